@@ -1,0 +1,1 @@
+"""The coach: rules, review, rewrite, digest. Imports no Slack SDK."""

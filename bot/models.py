@@ -1,0 +1,129 @@
+"""The shared language: what a draft is, what a review says of it, what a rewrite suggests.
+
+Every model is frozen and refuses unknown fields; validation errors never carry the text that caused them.
+"""
+
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+Network = Literal["x", "linkedin", "instagram", "facebook", "threads", "email", "dm", "sms", "blog"]
+Category = Literal["robotic", "megaphone", "auto_dm"]
+Severity = Literal["suggestion", "warning", "error"]
+Verdict = Literal["human", "mixed", "robotic", "megaphone", "auto_dm"]
+Mix = Literal["own_promotion", "news", "sharing_others", "question", "reply", "thanks", "story"]
+
+MAX_DRAFT_CHARS = 40_000
+"""Slack's own limit for one message; longer texts are refused with a clear error."""
+
+
+class Model(BaseModel):
+    """Base of all models: immutable, strict about names, silent about values in errors."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
+
+
+class Context(Model):
+    """What the caller knows about a draft besides its words."""
+
+    network: Network | None = None
+    as_channel: bool = False
+    """Apply the chatter filter: is this message a draft at all?"""
+    in_thread: bool = False
+    """The message is a reply in a thread; only explicit marks make it a draft."""
+    must_keep: tuple[str, ...] = ()
+    """Words a rewrite may not lose (a call to act, a campaign tag, a legal line)."""
+    llm_allowed: bool = True
+    """False when the LLM is switched off for the workspace or the channel."""
+
+
+class Flag(Model):
+    """One finding. ``text[start:end] == match``, in characters of the reviewed text."""
+
+    rule: str
+    category: Category
+    severity: Severity
+    start: int = Field(ge=0)
+    end: int = Field(ge=0)
+    match: str = Field(repr=False)
+    why: str
+    question: str
+
+
+class Praise(Model):
+    """A sign of a human voice that was found. Offsets as in :class:`Flag`."""
+
+    rule: str
+    start: int = Field(ge=0)
+    end: int = Field(ge=0)
+    match: str = Field(repr=False)
+    why: str
+
+
+class Categories(Model):
+    """How strongly a reader would feel each category, 0 (not at all) to 1."""
+
+    robotic: float = Field(default=0.0, ge=0, le=1)
+    megaphone: float = Field(default=0.0, ge=0, le=1)
+    auto_dm: float = Field(default=0.0, ge=0, le=1)
+
+
+class Review(Model):
+    """The review of one version of a draft; deterministic for the same text and context."""
+
+    text: str = Field(repr=False)
+    network: Network | None = None
+    is_draft: bool = True
+    verdict: Verdict
+    score: int = Field(ge=0, le=100)
+    categories: Categories
+    mix: Mix
+    flags: tuple[Flag, ...] = ()
+    """In order of weight: what a reader would feel first stands first."""
+    praise: tuple[Praise, ...] = ()
+
+
+class Check(Model):
+    """One check a candidate rewrite went through; ``reason`` says what failed in words that can be shown."""
+
+    name: str
+    passed: bool
+    reason: str = ""
+
+
+RewriteSource = Literal["llm", "rules"]
+
+
+class Rewrite(Model):
+    """A suggestion that passed every check."""
+
+    text: str = Field(repr=False)
+    source: RewriteSource
+    question: str = Field(repr=False)
+    kept: tuple[str, ...] = Field(default=(), repr=False)
+    """Facts of the draft that stand in the rewrite: numbers, names, dates, links, mentions, hashtags."""
+    dropped: tuple[str, ...] = Field(default=(), repr=False)
+    """What the draft said and the rewrite does not: facts, asks, flagged words."""
+    open: tuple[str, ...] = Field(default=(), repr=False)
+    """Brackets that only a human can fill, such as ``[which customer?]``."""
+    checks: tuple[Check, ...] = ()
+
+
+FallbackReason = Literal[
+    "llm_off", "no_key", "llm_refused_key", "llm_timeout", "llm_unavailable", "llm_bad_output", "checks_failed"
+]
+"""Why the LLM's words are not shown; codes only, so that they may be logged and stored."""
+
+
+class Suggestion(Model):
+    """All that the coach offers after a review."""
+
+    leave_alone: bool = False
+    """The draft is good as it is; no rewrite is offered."""
+    rewrites: tuple[Rewrite, ...] = ()
+    questions: tuple[str, ...] = Field(default=(), repr=False)
+    """Shown instead when no candidate passed the checks."""
+    advice: str | None = None
+    """Honest advice beside the rewrite, e.g. not to send an auto-DM whose brackets nobody can fill."""
+    fallback: FallbackReason | None = None
+    """Set when an LLM was asked for or configured, and its words are not shown."""
