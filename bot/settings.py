@@ -1,0 +1,92 @@
+"""Environment -> Settings: the only place that reads the environment.
+
+Every name here is documented in docs/operating.md. Secrets are ``SecretStr``: they never print.
+"""
+
+from pathlib import Path
+from typing import Literal
+from urllib.parse import urlsplit
+
+from pydantic import AliasChoices, Field, SecretStr, ValidationError, field_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+OPENAI_HOST = "api.openai.com"
+
+
+class SettingsError(Exception):
+    """A setting is missing or wrong; the message says which and how to mend it, never its value."""
+
+
+class Settings(BaseSettings):
+    """All that an operator can set. Prefix ``HUMANIZE_``, besides the names that Slack's and OpenAI's tools share."""
+
+    model_config = SettingsConfigDict(
+        env_prefix="HUMANIZE_", env_file=".env", extra="ignore", frozen=True, hide_input_in_errors=True
+    )
+
+    # Slack
+    slack_bot_token: SecretStr | None = Field(default=None, validation_alias=AliasChoices("SLACK_BOT_TOKEN"))
+    slack_app_token: SecretStr | None = Field(default=None, validation_alias=AliasChoices("SLACK_APP_TOKEN"))
+    slack_signing_secret: SecretStr | None = Field(default=None, validation_alias=AliasChoices("SLACK_SIGNING_SECRET"))
+    slack_api_url: str = Field(default="https://slack.com/api/", validation_alias=AliasChoices("SLACK_API_URL"))
+    slack_timeout_s: float = Field(default=10, gt=0, le=60)
+
+    # The LLM (any OpenAI-compatible server); none of it is needed
+    openai_api_key: SecretStr | None = Field(default=None, validation_alias=AliasChoices("OPENAI_API_KEY"))
+    openai_base_url: str | None = Field(default=None, validation_alias=AliasChoices("OPENAI_BASE_URL"))
+    llm_model: str = "gpt-4.1-mini"
+    llm_timeout_s: float = Field(default=20, gt=0, le=120)
+    llm_max_retries: int = Field(default=2, ge=0, le=5)
+
+    # Where things are kept and served
+    data_dir: Path = Path("data")
+    host: str = "127.0.0.1"
+    port: int = Field(default=3000, ge=0, le=65535)
+    executor_id: str = Field(default="humanize-bot-1", min_length=1, max_length=64)
+    workers: int = Field(default=8, ge=1, le=64)
+    """Drafts reviewed at once."""
+    llm_workers: int = Field(default=4, ge=1, le=64)
+    """Rewrites asked of the LLM at once."""
+    poll_s: float = Field(default=0.1, ge=0.01, le=1)
+    """How often the queues are looked at, in seconds."""
+    log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
+
+    @field_validator("openai_base_url", "openai_api_key", "slack_bot_token", "slack_app_token", mode="before")
+    @classmethod
+    def _empty_means_unset(cls, value: object) -> object:
+        return None if isinstance(value, str) and not value.strip() else value
+
+    @field_validator("slack_api_url")
+    @classmethod
+    def _ends_with_slash(cls, value: str) -> str:
+        return value if value.endswith("/") else value + "/"
+
+    @property
+    def llm_configured(self) -> bool:
+        """Whether an LLM can be asked: a key, or a base URL (local servers need no key)."""
+        return self.openai_api_key is not None or self.openai_base_url is not None
+
+    @property
+    def llm_host(self) -> str | None:
+        """The host that drafts are sent to for rewriting, for notices to people; None without an LLM."""
+        if not self.llm_configured:
+            return None
+        return urlsplit(self.openai_base_url).netloc.rpartition("@")[2] if self.openai_base_url else OPENAI_HOST
+
+    def require(self, *names: str) -> None:
+        """Raise SettingsError naming every one of ``names`` that is unset."""
+        missing = [name.upper() for name in names if getattr(self, name) is None]
+        if missing:
+            raise SettingsError(
+                f"{', '.join(missing)} not set. docs/slack.md says where Slack shows it; "
+                "set it in the environment or in a .env file here."
+            )
+
+
+def load_settings() -> Settings:
+    """Settings from the environment and ``.env``. Raises SettingsError naming each bad setting, never its value."""
+    try:
+        return Settings()
+    except ValidationError as error:
+        lines = [f"{'.'.join(map(str, e['loc'])).upper()}: {e['msg']}" for e in error.errors(include_input=False)]
+        raise SettingsError("Some settings can't be used:\n  " + "\n  ".join(lines)) from None

@@ -1,0 +1,192 @@
+"""What the bot remembers: drafts, reviews, replies, channels. A protocol, so that SQLite and PostgreSQL serve alike."""
+
+import hashlib
+from datetime import datetime
+from typing import Literal, Protocol
+
+from pydantic import Field
+
+from bot.models import Model, Review, Suggestion, Verdict
+
+
+class StoreError(Exception):
+    """The store could not do what it was asked; says why and how to mend it, and holds no text of a draft."""
+
+
+def slack_ts_us(ts: str) -> int:
+    """Slack's ``"1700000000.000100"`` -> microseconds, so that versions compare as numbers. Raises ValueError."""
+    seconds, _, fraction = ts.partition(".")
+    return int(seconds) * 1_000_000 + int((fraction or "0")[:6].ljust(6, "0"))
+
+
+def draft_id(team: str, channel: str, ts: str) -> str:
+    """The id of a draft: the same for the same message, says nothing of its words."""
+    return "d_" + hashlib.blake2b(f"{team}/{channel}/{ts}".encode(), digest_size=12).hexdigest()
+
+
+class IncomingDraft(Model):
+    """One version of a draft as Slack told it."""
+
+    team: str
+    channel: str
+    ts: str
+    thread_ts: str | None = None
+    author: str
+    edited_ts: str | None = None
+    text: str = Field(repr=False)
+    """Slack mrkdwn, as sent."""
+
+    @property
+    def id(self) -> str:
+        """The draft's id."""
+        return draft_id(self.team, self.channel, self.ts)
+
+    @property
+    def version(self) -> int:
+        """Microseconds of ``edited.ts`` or ``ts``: the newest wins."""
+        return slack_ts_us(self.edited_ts or self.ts)
+
+
+class StoredDraft(Model):
+    """The newest version of a draft, with what was found for it. ``text`` is None when deleted or erased."""
+
+    id: str
+    team: str
+    channel: str
+    ts: str
+    thread_ts: str | None
+    author: str | None
+    version: int
+    text: str | None = Field(repr=False)
+    deleted: bool
+    review: Review | None = Field(default=None, repr=False)
+    """Of exactly this version, else None."""
+    suggestion: Suggestion | None = Field(default=None, repr=False)
+    """Of exactly this version, else None."""
+
+
+SaveOutcome = Literal["new", "newer", "same", "stale", "deleted"]
+ReplyKind = Literal["thread", "reaction"]
+ReplyState = Literal["intended", "posted", "removed", "parked"]
+
+
+class Reply(Model):
+    """A post intent and what became of it; one for each (draft, kind)."""
+
+    draft_id: str
+    kind: ReplyKind
+    state: ReplyState
+    ts: str | None = None
+    """Slack's ts of the reply, once known."""
+    shown: str | None = None
+    """Digest of what is shown, so that the same is not sent twice."""
+    reason: str | None = None
+    """Code of why it was parked."""
+
+
+class Channel(Model):
+    """A channel's settings."""
+
+    team: str
+    channel: str
+    watched: bool = False
+    watched_by: str | None = None
+    llm_allowed: bool = True
+
+
+class PrivateAsk(Model):
+    """A draft somebody gave to ``/humanize``; the answer is for them alone."""
+
+    id: str
+    team: str
+    channel: str
+    user: str
+    text: str | None = Field(repr=False)
+    response_url: str | None = Field(repr=False)
+    created_at: datetime
+    review: Review | None = Field(default=None, repr=False)
+    suggestion: Suggestion | None = Field(default=None, repr=False)
+
+
+class Installation(Model):
+    """Who the bot is in a workspace."""
+
+    team: str
+    bot_user_id: str
+    bot_id: str
+
+
+class Figures(Model):
+    """What stays of a version when its text is gone."""
+
+    verdict: Verdict
+    score: int
+    rules: tuple[str, ...]
+
+
+class Store(Protocol):
+    """All methods raise StoreError when the database can't be used. Safe to call from many threads."""
+
+    def close(self) -> None:
+        """Close this store's connections."""
+
+    def check(self) -> None:
+        """Raise StoreError unless the database can be read and written."""
+
+    # drafts
+    def save_draft(self, draft: IncomingDraft) -> SaveOutcome:
+        """Keep this version if it is the newest and the draft was not deleted."""
+
+    def delete_draft(self, team: str, channel: str, ts: str) -> str:
+        """Leave a tombstone (also for a draft not seen yet), drop the texts; the draft's id."""
+
+    def draft(self, draft_id: str) -> StoredDraft | None:
+        """The newest version of a draft."""
+
+    def save_review(self, draft_id: str, version: int, review: Review) -> bool:
+        """Keep a review if ``version`` is still the newest; whether it was."""
+
+    def save_suggestion(self, draft_id: str, version: int, suggestion: Suggestion) -> bool:
+        """Keep a suggestion if ``version`` is still the newest; whether it was."""
+
+    def figures(self, draft_id: str, version: int) -> Figures | None:
+        """The figures of one version."""
+
+    def unreviewed(self) -> list[tuple[str, int]]:
+        """(draft id, version) of stored drafts that have no review yet: what a crash may have left behind."""
+
+    # replies
+    def intend(self, draft_id: str, kind: ReplyKind) -> tuple[Reply, bool]:
+        """The post intent for (draft, kind), and whether this call created it."""
+
+    def reply(self, draft_id: str, kind: ReplyKind) -> Reply | None:
+        """The post intent, if there is one."""
+
+    def save_reply(self, reply: Reply) -> None:
+        """Record what became of an intent."""
+
+    # channels and workspaces
+    def channel(self, team: str, channel: str) -> Channel:
+        """The channel's settings; an unknown channel is not watched."""
+
+    def save_channel(self, channel: Channel) -> None:
+        """Keep a channel's settings."""
+
+    def installation(self, team: str | None = None) -> Installation | None:
+        """Who the bot is in a workspace; without ``team`` the only one."""
+
+    def save_installation(self, installation: Installation) -> None:
+        """Keep who the bot is."""
+
+    # private answers
+    def save_ask(self, ask: PrivateAsk) -> None:
+        """Keep a private ask."""
+
+    def ask(self, ask_id: str) -> PrivateAsk | None:
+        """A private ask."""
+
+    def answer_ask(self, ask_id: str, review: Review, suggestion: Suggestion) -> None:
+        """Keep what was found for a private ask."""
+
+    def claim(self, key: str) -> bool:
+        """True for the first caller only, ever: at most once things take a claim before they act."""
