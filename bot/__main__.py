@@ -1,0 +1,104 @@
+"""The entry point and the wiring of the running bot: the only file that imports ``handlers``."""
+
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from bot.cli import BAD_USE, cli, fail, make_coach, say
+from bot.inputs import InputError
+
+if TYPE_CHECKING:
+    from slack_bolt import App
+
+    from bot.settings import Settings
+
+DRAIN_S = 20
+"""How long a stop waits for what runs; what waits in the queue is kept for the next start."""
+
+
+@cli.command()
+def serve(
+    http: Annotated[bool, typer.Option("--http", help="Slack calls us, over signed HTTP.")] = False,
+) -> None:
+    """Run the bot. SIGTERM finishes what runs, keeps what waits, and exits 0."""
+    if not http:
+        fail("only --http is there so far.")
+    from bot.log import configure
+    from bot.settings import SettingsError, load_settings
+    from bot.store import StoreError
+
+    try:
+        settings = load_settings()
+        settings.require("slack_bot_token", "slack_signing_secret")
+        configure(settings.log_level)
+        with running(settings) as app:
+            _serve_http(settings, app)
+    except (SettingsError, StoreError) as error:
+        fail(str(error))
+
+
+@contextmanager
+def running(settings: "Settings") -> Iterator["App"]:
+    """Everything wired and working: store, coach, workflows, Bolt app. Raises SettingsError, StoreError."""
+    from bot.intake import Intake
+    from bot.rules import load_rules
+    from bot.store.sqlite import SqliteStore
+    from bot.workflows import Services, Workflows
+    from handlers.app import build_app, connect, make_client
+    from handlers.outbox import SlackOutbox
+    from handlers.wiring import Wiring
+
+    store = SqliteStore(settings.data_dir / "humanize.db")
+    try:
+        connect(settings, store)
+        intake = Intake(load_rules())
+        services = Services(
+            coach=make_coach(settings),
+            intake=intake,
+            store=store,
+            outbox=SlackOutbox(make_client(settings)),
+            llm=settings.llm_configured,
+            workers=settings.workers,
+            llm_workers=settings.llm_workers,
+            poll_s=settings.poll_s,
+        )
+        workflows = Workflows(services, settings.data_dir / "dbos.db", settings.executor_id)
+        workflows.launch()
+        try:
+            yield build_app(settings, Wiring(store=store, queue=workflows, intake=intake, llm_host=settings.llm_host))
+        finally:
+            workflows.stop(DRAIN_S)
+    finally:
+        store.close()
+
+
+def _serve_http(settings: "Settings", app: "App") -> None:
+    import uvicorn
+
+    from handlers.http import build_http
+
+    config = uvicorn.Config(
+        build_http(app),
+        host=settings.host,
+        port=settings.port,
+        log_config=None,
+        access_log=False,
+        timeout_graceful_shutdown=5,
+    )
+    uvicorn.Server(config).run()
+
+
+def main() -> None:
+    """Errors that people can mend end in one line and exit code 2."""
+    try:
+        cli()
+    except InputError as error:
+        say(str(error))
+        sys.exit(BAD_USE)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,195 @@
+"""The command line for texts: check, rewrite, rules. Needs nothing of Slack's."""
+
+import json
+import sys
+from collections.abc import Iterable, Iterator
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, NoReturn, get_args
+
+import typer
+
+from bot.coach import Coach, DraftError
+from bot.inputs import InputDraft, InputError, read_drafts
+from bot.models import Context, Network, Review
+from bot.rules import RuleSet, load_rules
+
+if TYPE_CHECKING:
+    from bot.settings import Settings
+
+BAD_USE = 2
+
+cli = typer.Typer(
+    name="humanize-bot",
+    help="A coach against robotic marketing: flags what talks at people, suggests what talks with them.",
+    no_args_is_help=True,
+    add_completion=False,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+)
+rules_cli = typer.Typer(help="The rules: list them, run their own tests, show one.", no_args_is_help=True)
+cli.add_typer(rules_cli, name="rules")
+
+
+class Format(StrEnum):
+    """How reviews are printed."""
+
+    text = "text"
+    json = "json"
+    jsonl = "jsonl"
+    sarif = "sarif"
+
+
+NetworkName = StrEnum("NetworkName", {name: name for name in get_args(Network)})  # type: ignore[misc]  # made of models
+
+Styles = Annotated[list[Path] | None, typer.Option("--styles", help="A folder of Vale styles to use as well.")]
+Paths = Annotated[
+    list[str], typer.Argument(help=".txt, .md, .csv, .jsonl, or - for standard input", show_default=False)
+]
+To = Annotated[NetworkName | None, typer.Option("--network", help="Where the draft will go.")]
+
+
+@cli.command()
+def check(
+    paths: Paths,
+    output: Annotated[Format, typer.Option("--format")] = Format.text,
+    network: To = None,
+    column: Annotated[str, typer.Option(help="The column that holds the draft.")] = "text",
+    as_channel: Annotated[bool, typer.Option("--as-channel", help="Leave chatter alone, as in a channel.")] = False,
+    fail_under: Annotated[int | None, typer.Option(min=0, max=100, help="Exit 1 when a score is below.")] = None,
+    styles: Styles = None,
+) -> None:
+    """Review drafts: verdict, score, flags, praise."""
+    from bot.report import FORMATS
+
+    coach = Coach(_rules(styles))
+    context = Context(network=_network(network), as_channel=as_channel)
+    worst, failed = 100, False
+
+    def reviewed() -> Iterator[tuple[InputDraft, Review]]:
+        nonlocal worst, failed
+        for draft in read_drafts(paths, column):
+            try:
+                review = coach.review(draft.text, context)
+            except DraftError as error:
+                failed = True
+                say(f"{draft.source}{'' if draft.row is None else f', row {draft.row}'}: {error}")
+                continue
+            worst = min(worst, review.score)
+            yield draft, review
+
+    _print(FORMATS[output](reviewed()))
+    if failed:
+        raise typer.Exit(BAD_USE)
+    if fail_under is not None and worst < fail_under:
+        raise typer.Exit(1)
+
+
+@cli.command()
+def rewrite(
+    path: Annotated[str, typer.Argument(help="A .txt or .md file, or - for standard input")] = "-",
+    network: To = None,
+    angles: Annotated[int, typer.Option(min=1, max=4, help="How many rewrites to ask for.")] = 1,
+    output: Annotated[Format, typer.Option("--format")] = Format.text,
+) -> None:
+    """Suggest rewrites that lead with a question; by an LLM when one is configured, else by rules."""
+    if output not in (Format.text, Format.json):
+        fail("--format is text or json here.")
+    from bot.settings import SettingsError, load_settings
+
+    try:
+        settings = load_settings()
+    except SettingsError as error:
+        fail(str(error))
+    coach = make_coach(settings)
+    context = Context(network=_network(network))
+    try:
+        draft = next(iter(read_drafts([path])))
+        suggestion = coach.rewrite(coach.review(draft.text, context), context, angles=angles)
+    except (InputError, DraftError) as error:
+        fail(str(error))
+    if output is Format.json:
+        _print([json.dumps(suggestion.model_dump(mode="json"), ensure_ascii=False, indent=1) + "\n"])
+    else:
+        from bot.report import suggestion_as_text
+
+        _print(suggestion_as_text(suggestion))
+
+
+@rules_cli.command("list")
+def rules_list(styles: Styles = None) -> None:
+    """Every rule, a line each."""
+    rules = _rules(styles)
+    for info in sorted(rules.all(), key=lambda info: info.id):
+        sys.stdout.write(f"{info.id:34} {info.category:10} {info.level:10} {'alone' if info.alone else 'in company'}\n")
+
+
+@rules_cli.command("test")
+def rules_test(styles: Styles = None) -> None:
+    """Run every rule's own tests; exit 1 when one fails."""
+    from bot.rules import run_rule_tests
+
+    rules = _rules(styles)
+    failures = run_rule_tests(rules)
+    for failure in failures:
+        sys.stdout.write(f"{failure}\n")
+    sys.stdout.write(f"{len(list(rules.all()))} rules, {len(failures)} failures\n")
+    if failures:
+        raise typer.Exit(1)
+
+
+@rules_cli.command("show")
+def rules_show(rule_id: str, styles: Styles = None) -> None:
+    """One rule: what it matches, why, on what evidence."""
+    try:
+        info = _rules(styles).rule(rule_id)
+    except KeyError:
+        fail(f"no rule {rule_id!r}. `humanize-bot rules list` names them all.")
+    sys.stdout.write(info.card() + "\n")
+
+
+def make_coach(settings: "Settings") -> Coach:
+    """The coach as settings have it: with an LLM writer when one is configured."""
+    rules = load_rules()
+    if not settings.llm_configured:
+        return Coach(rules)
+    from bot.rewrite.llm_writer import LlmWriter
+
+    key = settings.openai_api_key
+    return Coach(
+        rules,
+        LlmWriter(
+            base_url=settings.openai_base_url,
+            api_key=key.get_secret_value() if key else None,
+            model=settings.llm_model,
+            timeout_s=settings.llm_timeout_s,
+            max_retries=settings.llm_max_retries,
+        ),
+    )
+
+
+def _rules(styles: Iterable[Path] | None) -> RuleSet:
+    rules = load_rules(tuple(styles or ()))
+    for problem in rules.problems:
+        say(f"{problem.path}:{problem.line}: {problem.message}")
+    return rules
+
+
+def _network(name: NetworkName | None) -> Network | None:
+    return None if name is None else name.value
+
+
+def _print(lines: Iterable[str]) -> None:
+    for line in lines:
+        sys.stdout.write(line)
+
+
+def say(message: str) -> None:
+    """One line to stderr."""
+    sys.stderr.write(f"humanize-bot: {message}\n")
+
+
+def fail(message: str) -> NoReturn:
+    """Say what is wrong and exit 2."""
+    say(message)
+    raise typer.Exit(BAD_USE)

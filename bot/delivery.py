@@ -1,0 +1,173 @@
+"""Brings Slack to what the store says of a draft: one thread reply, or a quiet reaction, or nothing.
+
+Level-triggered: each call looks at the newest state and does what is missing, so it may be called again after any
+crash. Calls for one draft must not overlap (the queue's partition sees to that).
+"""
+
+import hashlib
+from dataclasses import dataclass
+from typing import Protocol
+
+from bot.models import Model, Review, Suggestion
+from bot.store import Figures, PrivateAsk, Reply, Store, StoredDraft
+
+
+class OutboxBusyError(Exception):
+    """Slack can't take it now (rate limit, outage, time-out): try again after ``retry_after`` seconds."""
+
+    def __init__(self, code: str, retry_after: float | None = None) -> None:
+        super().__init__(code)
+        self.code = code
+        self.retry_after = retry_after
+
+
+class OutboxRefusedError(Exception):
+    """Slack will never take it (removed from the channel, archived, message gone): the code says why."""
+
+    def __init__(self, code: str) -> None:
+        super().__init__(code)
+        self.code = code
+
+
+class Answer(Model):
+    """All that a reply shows."""
+
+    draft_id: str
+    review: Review
+    suggestion: Suggestion | None = None
+    rewrite_pending: bool = False
+    """An LLM's rewrite is still to come."""
+    previous: Figures | None = None
+    """Of the version this one follows, to say what got better."""
+
+    @property
+    def digest(self) -> str:
+        """The same for the same words to show."""
+        return hashlib.blake2b(self.model_dump_json().encode(), digest_size=12).hexdigest()
+
+
+class Outbox(Protocol):
+    """Slack's side. Methods raise OutboxBusyError or OutboxRefusedError; no error holds a draft's text."""
+
+    def find_review(self, draft: StoredDraft) -> str | None:
+        """The ts of a reply already posted for this draft, found by its metadata."""
+
+    def post_review(self, draft: StoredDraft, answer: Answer) -> str:
+        """Post the reply in the draft's thread; its ts."""
+
+    def update_review(self, draft: StoredDraft, ts: str, answer: Answer) -> None:
+        """Show the newest answer in the reply."""
+
+    def remove_review(self, draft: StoredDraft, ts: str) -> None:
+        """Take the reply away; fine when it is gone already."""
+
+    def set_reaction(self, draft: StoredDraft, present: bool) -> None:
+        """Put the quiet reaction on the draft, or take it off; fine when it is so already."""
+
+    def answer_privately(self, ask: PrivateAsk, answer: Answer) -> None:
+        """Send an answer that only the asker sees."""
+
+
+@dataclass(frozen=True)
+class Delivery:
+    """What is needed to bring Slack up to date."""
+
+    store: Store
+    outbox: Outbox
+
+    def deliver(self, draft_id: str, *, llm: bool) -> str:
+        """Bring Slack to the newest state of a draft; a code of what was done. Raises OutboxBusyError, StoreError.
+
+        ``llm``: a rewrite by an LLM is to be expected while no suggestion is stored.
+        """
+        draft = self.store.draft(draft_id)
+        if draft is None:
+            return "unknown"
+        try:
+            if draft.deleted:
+                return self._remove(draft)
+            if not self.store.channel(draft.team, draft.channel).watched:
+                return "unwatched"
+            if draft.review is None:
+                return "not_reviewed"
+            return self._show(draft, draft.review, llm)
+        except OutboxRefusedError as refused:
+            self._park(draft, refused.code)
+            return f"parked:{refused.code}"
+
+    def give_up(self, draft_id: str, code: str) -> None:
+        """Park a draft that can't be answered, with a code of why."""
+        draft = self.store.draft(draft_id)
+        if draft is not None:
+            self._park(draft, code)
+
+    def _show(self, draft: StoredDraft, review: Review, llm: bool) -> str:
+        thread = self.store.reply(draft.id, "thread")
+        ts = thread.ts if thread else None
+        if thread and ts is None:
+            ts = self._find(draft, thread)
+        if review.verdict == "human" and ts is None:
+            return self._react(draft, present=True)
+        if self.store.reply(draft.id, "reaction"):
+            self._react(draft, present=False)
+        answer = Answer(
+            draft_id=draft.id,
+            review=review,
+            suggestion=draft.suggestion,
+            rewrite_pending=llm and draft.suggestion is None and review.verdict != "human",
+        )
+        return self._update(draft, ts, answer) if ts else self._post(draft, answer)
+
+    def _post(self, draft: StoredDraft, answer: Answer) -> str:
+        # Saved before the post. A fresh intent needs no look-up, and _show has looked for an old one.
+        reply, _ = self.store.intend(draft.id, "thread")
+        ts = self.outbox.post_review(draft, answer)
+        self._save(reply, state="posted", ts=ts, shown=answer.digest)
+        return "posted"
+
+    def _update(self, draft: StoredDraft, ts: str, answer: Answer) -> str:
+        reply = self.store.reply(draft.id, "thread")
+        if reply is None or reply.state == "removed":
+            return "removed"
+        if reply.shown == answer.digest:
+            return "same"
+        try:
+            self.outbox.update_review(draft, ts, answer)
+        except OutboxRefusedError as refused:
+            if refused.code != "message_not_found":
+                raise
+            self._save(reply, state="removed")  # somebody took our reply away: they meant it
+            return "removed"
+        self._save(reply, state="posted", shown=answer.digest, reason=None)
+        return "updated"
+
+    def _remove(self, draft: StoredDraft) -> str:
+        reply = self.store.reply(draft.id, "thread")
+        if reply is None or reply.state == "removed":
+            return "nothing_to_remove"
+        ts = reply.ts or self._find(draft, reply)
+        if ts:
+            self.outbox.remove_review(draft, ts)
+        self._save(reply, state="removed", ts=ts)
+        return "removed"
+
+    def _react(self, draft: StoredDraft, *, present: bool) -> str:
+        reply, _ = self.store.intend(draft.id, "reaction")
+        wanted = "posted" if present else "removed"
+        if reply.state != wanted:
+            self.outbox.set_reaction(draft, present)
+            self._save(reply, state=wanted)
+        return "reacted" if present else "reaction_removed"
+
+    def _find(self, draft: StoredDraft, reply: Reply) -> str | None:
+        ts = self.outbox.find_review(draft)
+        if ts:
+            self._save(reply, state="posted", ts=ts)
+        return ts
+
+    def _park(self, draft: StoredDraft, code: str) -> None:
+        reply, _ = self.store.intend(draft.id, "thread")
+        self._save(reply, state="parked", reason=code)
+
+    def _save(self, reply: Reply, **changes: str | None) -> None:
+        self.store.save_reply(reply.model_copy(update=changes))

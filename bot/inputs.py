@@ -1,0 +1,94 @@
+"""Drafts out of files and standard input, with clear errors for what can't be read."""
+
+import csv
+import io
+import json
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+MAX_FILE_BYTES = 200_000_000
+CSV_FIELD_BYTES = 10_000_000
+
+
+class InputError(Exception):
+    """Something can't be read as drafts; the message says where, what and how to mend it."""
+
+
+@dataclass(frozen=True)
+class InputDraft:
+    """One draft: ``source`` is the path as given or ``-``; ``row`` counts from 1, None when the file is one draft."""
+
+    source: str
+    row: int | None
+    text: str
+
+
+def read_drafts(paths: list[str], column: str = "text") -> Iterator[InputDraft]:
+    """Every draft of every path, in order; ``-`` is standard input. Raises InputError."""
+    for path in paths:
+        if path == "-":
+            text = _decode(sys.stdin.buffer.read(), "standard input")
+            if not text.strip():
+                raise InputError("standard input is empty: pipe a draft in, or name a file.")
+            yield InputDraft("-", None, text)
+        else:
+            yield from _read_file(path, column)
+
+
+def _read_file(path: str, column: str) -> Iterator[InputDraft]:
+    readers = {".txt": _whole, ".md": _whole, ".csv": _csv, ".jsonl": _jsonl}
+    reader = readers.get(Path(path).suffix.lower())
+    if reader is None:
+        raise InputError(f"{path}: can't tell how to read this. One draft a file: .txt, .md; one a row: .csv, .jsonl.")
+    try:
+        if Path(path).stat().st_size > MAX_FILE_BYTES:
+            raise InputError(f"{path}: larger than {MAX_FILE_BYTES // 1_000_000} MB. Split it.")
+        data = Path(path).read_bytes()
+    except OSError as error:
+        raise InputError(f"{path}: {error.strerror}.") from None
+    yield from reader(path, _decode(data, path), column)
+
+
+def _decode(data: bytes, name: str) -> str:
+    if b"\x00" in data:
+        raise InputError(f"{name}: this is binary, not text.")
+    try:
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise InputError(f"{name}: not UTF-8 (byte {error.start}). Save it as UTF-8.") from None
+
+
+def _whole(path: str, text: str, _column: str) -> Iterator[InputDraft]:
+    if not text.strip():
+        raise InputError(f"{path}: empty.")
+    yield InputDraft(path, None, text)
+
+
+def _csv(path: str, text: str, column: str) -> Iterator[InputDraft]:
+    csv.field_size_limit(CSV_FIELD_BYTES)
+    rows = csv.DictReader(io.StringIO(text, newline=""))
+    if column not in (rows.fieldnames or ()):
+        there = ", ".join(rows.fieldnames or ()) or "none"
+        raise InputError(f"{path}: no column {column!r} (columns: {there}). Name it with --column.")
+    try:
+        for number, row in enumerate(rows, start=1):
+            yield InputDraft(path, number, row[column] or "")
+    except csv.Error as error:
+        raise InputError(f"{path}, line {rows.line_num}: {error}.") from None
+
+
+def _jsonl(path: str, text: str, column: str) -> Iterator[InputDraft]:
+    # Not splitlines(): JSON strings may hold U+2028 and friends as they are.
+    for number, line in enumerate(text.split("\n"), start=1):
+        if not line.strip():
+            continue
+        try:
+            row = json.loads(line)
+        except json.JSONDecodeError as error:
+            raise InputError(f"{path}, line {number}: not JSON ({error.msg}, character {error.pos}).") from None
+        value = row.get(column) if isinstance(row, dict) else None
+        if not isinstance(value, str):
+            raise InputError(f"{path}, line {number}: no text under {column!r}. Name the field with --column.")
+        yield InputDraft(path, number, value)

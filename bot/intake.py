@@ -1,0 +1,29 @@
+"""From a Slack message to the draft in it: prose, without the marks that say it is a draft."""
+
+from bot.models import Context, Model, Network
+from bot.rules import RuleSet, is_draft, strip_marks
+from bot.text import from_mrkdwn
+
+
+class DraftText(Model):
+    """A draft's own words as its readers will see them, and the network its mark names (``LinkedIn: …``)."""
+
+    text: str
+    network: Network | None = None
+
+
+class Intake:
+    """Reads messages with the rules' eyes."""
+
+    def __init__(self, rules: RuleSet) -> None:
+        self._rules = rules
+
+    def read(self, mrkdwn: str) -> DraftText:
+        """The draft in a message; the whole message where nothing marks a part of it."""
+        prose = from_mrkdwn(mrkdwn).text
+        start, end, network = strip_marks(prose)
+        return DraftText(text=prose[start:end], network=network)
+
+    def looks_like_draft(self, mrkdwn: str, *, in_thread: bool) -> bool:
+        """Whether a channel message is a draft at all; chatter is not."""
+        return is_draft(from_mrkdwn(mrkdwn).text, Context(as_channel=True, in_thread=in_thread), self._rules)

@@ -1,0 +1,97 @@
+"""Reviews as people and machines read them on the command line: text, JSON, JSON lines, SARIF."""
+
+import json
+import os
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from bot.inputs import InputDraft
+from bot.models import Review
+
+SARIF_LEVELS = {"suggestion": "note", "warning": "warning", "error": "error"}
+FIELDS = {"is_draft", "verdict", "score", "categories", "mix", "flags", "praise"}
+
+Reviewed = tuple[InputDraft, Review]
+
+
+def as_object(draft: InputDraft, review: Review) -> dict[str, Any]:
+    """One draft's review as in the command line's contract."""
+    return {"source": draft.source, "row": draft.row, **review.model_dump(mode="json", include=FIELDS)}
+
+
+def as_json(reviewed: Iterable[Reviewed]) -> Iterator[str]:
+    """A JSON list, printed as it comes so that a million rows need no memory."""
+    separator = "["
+    for draft, review in reviewed:
+        yield separator + "\n" + _dumps(as_object(draft, review))
+        separator = ","
+    yield "[]\n" if separator == "[" else "\n]\n"
+
+
+def as_jsonl(reviewed: Iterable[Reviewed]) -> Iterator[str]:
+    """One object a line."""
+    for draft, review in reviewed:
+        yield _dumps(as_object(draft, review)) + "\n"
+
+
+def as_text(reviewed: Iterable[Reviewed]) -> Iterator[str]:
+    """For people."""
+    for draft, review in reviewed:
+        name = draft.source if draft.row is None else f"{draft.source}:{draft.row}"
+        if not review.is_draft:
+            yield f"{name}: not a draft, nothing to say\n"
+            continue
+        yield f"{name}: {review.verdict}, {review.score} of 100\n"
+        for praise in review.praise:
+            yield f"  + {praise.why} [{praise.rule}]\n"
+        for flag in review.flags:
+            yield f"  “{_one_line(flag.match)}”\n    {flag.why} {flag.question} [{flag.rule}]\n"
+
+
+def as_sarif(reviewed: Iterable[Reviewed]) -> Iterator[str]:
+    """SARIF 2.1.0: one result a flag."""
+    rules: dict[str, dict[str, Any]] = {}
+    results = []
+    for draft, review in reviewed:
+        for flag in review.flags:
+            rules.setdefault(flag.rule, {"id": flag.rule, "shortDescription": {"text": flag.why}})
+            region = {"charOffset": flag.start, "charLength": flag.end - flag.start, "snippet": {"text": flag.match}}
+            place: dict[str, Any] = {
+                "physicalLocation": {"artifactLocation": {"uri": _uri(draft.source)}, "region": region}
+            }
+            if draft.row is not None:
+                place["logicalLocations"] = [{"name": f"row {draft.row}"}]
+            results.append(
+                {
+                    "ruleId": flag.rule,
+                    "level": SARIF_LEVELS[flag.severity],
+                    "message": {"text": f"{flag.why} {flag.question}"},
+                    "locations": [place],
+                }
+            )
+    driver = {"name": "humanize-bot", "rules": list(rules.values())}
+    run = {"tool": {"driver": driver}, "results": results, "columnKind": "unicodeCodePoints"}
+    yield (
+        json.dumps(
+            {"$schema": "https://json.schemastore.org/sarif-2.1.0.json", "version": "2.1.0", "runs": [run]},
+            ensure_ascii=False,
+            indent=1,
+        )
+        + "\n"
+    )
+
+
+FORMATS = {"text": as_text, "json": as_json, "jsonl": as_jsonl, "sarif": as_sarif}
+
+
+def _dumps(value: dict[str, Any]) -> str:
+    return json.dumps(value, ensure_ascii=False)
+
+
+def _uri(source: str) -> str:
+    return "stdin" if source == "-" else source.replace(os.sep, "/")
+
+
+def _one_line(text: str) -> str:
+    line = " ".join(text.split())
+    return line if len(line) <= 80 else line[:79] + "…"

@@ -1,0 +1,76 @@
+"""Everything the bot itself says to people, in one place.
+
+Held to the bot's own rules by tests/test_words.py: verdict human, no flag. Names in braces are filled in by the views;
+a draft's words never pass through here.
+"""
+
+VERDICTS = {
+    "human": "This reads like one person talking to another.",
+    "mixed": "Some of this talks with people, some of it at them.",
+    "robotic": "This reads like a template.",
+    "megaphone": "This reads like it was shouted across the street.",
+    "auto_dm": "This reads like an auto-DM.",
+}
+
+LEAVE_ALONE = "I would leave it alone."
+NOW_HUMAN = "This version reads like one person talking to another. I would leave it alone."
+PRAISE = "What I like:"
+REWRITE_PENDING = "I'm still working on a rewrite. It will show up here."
+REWRITE_BY_RULES = "A rewrite from rules alone, no language model:"
+REWRITE_BY_LLM = "One way to say it:"
+DROPPED = "Left out: {items}"
+OPEN = "Only you can fill in: {items}"
+NO_REWRITE = "I have no rewrite worth showing. These questions may help:"
+TOO_LONG_TO_SHOW = "The rewrite is too long to show in a message, so here are the questions behind it."
+
+FALLBACKS = {
+    "llm_off": "Rewrites by a language model are switched off here, so this one comes from rules alone.",
+    "no_key": "",
+    "llm_refused_key": (
+        "The language model refused our key, so this comes from rules alone. Whoever runs me can mend it."
+    ),
+    "llm_timeout": "The language model took too long, so this comes from rules alone.",
+    "llm_unavailable": "The language model was out of reach, so this comes from rules alone.",
+    "llm_bad_output": "The language model's answer made no sense, so this comes from rules alone.",
+    "checks_failed": (
+        "The language model's rewrite changed what you said, so I kept it back. This comes from rules alone."
+    ),
+}
+
+WATCHING_NOTICE = (
+    "{user} asked me to read along in this channel. When a message looks like a draft, I answer in its thread, "
+    "and I stay silent about everything else.\n"
+    "*Read:* new messages, edits and deletions here.\n"
+    "*Kept:* drafts and what I found in them, on the server I run on, until the message is deleted. "
+    "Other messages are not kept.\n"
+    "*Sent on:* {sent}\n"
+    "Anyone here can end this with `/humanize unwatch`."
+)
+SENT_TO_LLM = "drafts, for a rewrite, to {host}. Nothing else leaves."
+SENT_NOWHERE = "nothing. No language model is connected."
+UNWATCHED_NOTICE = "{user} asked me to stop reading along here, so I have stopped."
+
+WATCH_STARTED = "I'm reading along now. The notice above says what that means."
+WATCH_ENDED = "I have stopped reading along here."
+WATCH_ENDED_QUIETLY = "I have stopped reading along here. I could not say so in the channel, since I'm not in it."
+ALREADY_WATCHING = "I already read along here. `/humanize unwatch` ends it."
+NOT_WATCHING = "I'm not reading along in this channel."
+NOT_INVITED = "I'm not in this channel yet. Type `/invite @humanize` here, then `/humanize watch` once more."
+NOT_A_MEMBER = "Only members of a channel can decide that I read along. Join it first, then ask me again."
+ONLY_CHANNELS = "I can read along in channels, not in direct messages. `/humanize` and a draft works anywhere."
+CHANNEL_ARCHIVED = "This channel is archived, so there is nothing for me to read."
+SLACK_TROUBLE = "Slack could not take that just now ({code}). Could you try again in a minute?"
+STORE_TROUBLE = "I can't write anything down at the moment, so I did not take this in. Could you try again in a minute?"
+
+READING = "Reading your draft. The answer will show up here, for you alone."
+EMPTY_DRAFT = "There is nothing to read in that. `/humanize` and the text of a draft gets you an answer only you see."
+TOO_LONG = "That is {chars} characters, and I read up to {limit}. Could you send the part you are least sure about?"
+UNKNOWN_COMMAND = "I don't know `{word}`. Did you mean one of these, or is it the start of a draft?\n{help}"
+
+HELP = (
+    "`/humanize` _text of a draft_: what I notice, and a rewrite, for you alone\n"
+    "`/humanize watch`: I read along in this channel and answer drafts in their thread\n"
+    "`/humanize unwatch`: I stop\n"
+    "`/humanize help`: this\n"
+    "Start a message with `draft:` and I will always take it as one."
+)

@@ -1,0 +1,14 @@
+"""The Slack side: events in, blocks out. The routing table is ``register``."""
+
+from slack_bolt import App
+
+from handlers import commands, drafts
+from handlers.inbox import Inbox
+from handlers.wiring import Wiring
+
+
+def register(app: App, wiring: Wiring) -> None:
+    """Route everything Slack can send: the inbox makes drafts durable before the ack, the rest answers people."""
+    app.use(Inbox(wiring.store, wiring.queue, wiring.intake).take)
+    drafts.register(app)
+    commands.register(app, wiring)

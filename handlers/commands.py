@@ -1,0 +1,143 @@
+"""``/humanize``: watch, unwatch, help; anything else is a draft, answered for the asker alone."""
+
+import re
+import uuid
+from collections.abc import Callable
+from datetime import UTC, datetime
+from typing import Any
+
+from slack_bolt import Ack, App, Respond
+from slack_sdk import WebClient
+from slack_sdk.errors import SlackApiError
+
+from bot import words
+from bot.models import MAX_DRAFT_CHARS
+from bot.store import PrivateAsk, Store, StoreError
+from bot.text import from_mrkdwn
+from handlers.wiring import Wiring
+
+Command = dict[str, Any]
+
+NOT_INVITED = frozenset({"not_in_channel", "channel_not_found"})
+MEMBERS_A_PAGE = 1000
+
+
+def register(app: App, wiring: Wiring) -> None:
+    """Route ``/humanize``."""
+
+    def humanize(ack: Ack, command: Command, client: WebClient, respond: Respond) -> None:
+        text = str(command.get("text") or "").strip()
+        match text.lower():
+            case "" | "help" | "?":
+                ack(words.HELP if text else f"{words.EMPTY_DRAFT}\n{words.HELP}")
+            case "watch":
+                ack()
+                respond(_guarded(watch, wiring, command, client))
+            case "unwatch":
+                ack()
+                respond(_guarded(unwatch, wiring, command, client))
+            case _:
+                ack(take_ask(wiring, command, text))
+
+    app.command("/humanize")(humanize)
+
+
+def take_ask(wiring: Wiring, command: Command, text: str) -> str:
+    """Store and enqueue a private ask before the ack; what to say at once."""
+    prose = from_mrkdwn(text).text.strip()
+    if not prose:
+        return words.EMPTY_DRAFT
+    if len(prose) > MAX_DRAFT_CHARS:
+        return words.TOO_LONG.format(chars=f"{len(prose):,}", limit=f"{MAX_DRAFT_CHARS:,}")
+    if re.fullmatch(r"(un)?watch\w*|stop|settings?|status", text, re.IGNORECASE):
+        return words.UNKNOWN_COMMAND.format(word=text, help=words.HELP)
+    ask = PrivateAsk(
+        id=f"a_{uuid.uuid4().hex}",
+        team=command["team_id"],
+        channel=command["channel_id"],
+        user=command["user_id"],
+        text=text,
+        response_url=command["response_url"],
+        created_at=datetime.now(UTC),
+    )
+    try:
+        wiring.store.save_ask(ask)
+        wiring.queue.enqueue_ask(ask.id)
+    except StoreError:
+        return words.STORE_TROUBLE
+    return words.READING
+
+
+def watch(wiring: Wiring, command: Command, client: WebClient) -> str:
+    """Read along in this channel, after a notice that everybody there can see; what to tell the asker."""
+    store, team, channel, user = _where(wiring, command)
+    if not channel.startswith(("C", "G")):
+        return words.ONLY_CHANNELS
+    settings = store.channel(team, channel)
+    if settings.watched:
+        return words.ALREADY_WATCHING
+    sent = words.SENT_NOWHERE
+    if wiring.llm_host and settings.llm_allowed:
+        sent = words.SENT_TO_LLM.format(host=wiring.llm_host)
+    try:
+        if not is_member(client, channel, user):
+            return words.NOT_A_MEMBER
+        client.chat_postMessage(
+            channel=channel,
+            text=words.WATCHING_NOTICE.format(user=f"<@{user}>", sent=sent),
+            unfurl_links=False,
+            unfurl_media=False,
+        )
+    except SlackApiError as error:
+        return _trouble(error)
+    # Only now: nothing is read in a channel that has not been told.
+    store.save_channel(settings.model_copy(update={"watched": True, "watched_by": user}))
+    return words.WATCH_STARTED
+
+
+def unwatch(wiring: Wiring, command: Command, client: WebClient) -> str:
+    """Stop reading along; what to tell the asker."""
+    store, team, channel, user = _where(wiring, command)
+    settings = store.channel(team, channel)
+    if not settings.watched:
+        return words.NOT_WATCHING
+    try:
+        if not is_member(client, channel, user):
+            return words.NOT_A_MEMBER
+    except SlackApiError as error:
+        if error.response.get("error") not in NOT_INVITED:  # removed from the channel: stopping is right all the same
+            return _trouble(error)
+    store.save_channel(settings.model_copy(update={"watched": False}))
+    try:
+        client.chat_postMessage(channel=channel, text=words.UNWATCHED_NOTICE.format(user=f"<@{user}>"))
+    except SlackApiError:
+        return words.WATCH_ENDED_QUIETLY
+    return words.WATCH_ENDED
+
+
+def is_member(client: WebClient, channel: str, user: str) -> bool:
+    """Whether ``user`` is in ``channel``. Raises SlackApiError, also when the bot itself is not in a private one."""
+    pages = client.conversations_members(channel=channel, limit=MEMBERS_A_PAGE)
+    return any(user in page["members"] for page in pages)
+
+
+def _where(wiring: Wiring, command: Command) -> tuple[Store, str, str, str]:
+    return wiring.store, command["team_id"], command["channel_id"], command["user_id"]
+
+
+def _guarded(
+    act: Callable[[Wiring, Command, WebClient], str], wiring: Wiring, command: Command, client: WebClient
+) -> str:
+    try:
+        return act(wiring, command, client)
+    except StoreError:
+        return words.STORE_TROUBLE
+
+
+def _trouble(error: SlackApiError) -> str:
+    code = str(error.response.get("error") or "unknown")
+    if code in NOT_INVITED:
+        return words.NOT_INVITED
+    if code == "is_archived":
+        return words.CHANNEL_ARCHIVED
+    return words.SLACK_TROUBLE.format(code=code)

@@ -1,0 +1,134 @@
+"""Posts, updates and removes the bot's replies. Implements ``bot.delivery.Outbox``.
+
+The client never re-sends a post by itself: after a cut connection nobody knows whether Slack took it, so the caller
+looks first (``find_review``) and only then posts again.
+"""
+
+import http.client
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+from urllib.error import URLError
+
+from slack_sdk import WebClient
+from slack_sdk.errors import SlackApiError
+from slack_sdk.webhook import WebhookClient
+
+from bot.delivery import Answer, OutboxBusyError, OutboxRefusedError
+from bot.store import PrivateAsk, StoredDraft
+from handlers.views.review import private_message, thread_message
+
+METADATA_TYPE = "humanize_draft"
+REACTION = "speech_balloon"
+"""The quiet sign on a human draft."""
+
+PASSING = frozenset(
+    {
+        "ratelimited",
+        "internal_error",
+        "fatal_error",
+        "service_unavailable",
+        "request_timeout",
+        "not_json",
+        # An operator can mend these; until then the work waits.
+        "invalid_auth",
+        "not_authed",
+        "token_revoked",
+        "token_expired",
+        "account_inactive",
+        "missing_scope",
+    }
+)
+
+
+class SlackOutbox:
+    """One client for the process; ``client`` must not retry posts by itself."""
+
+    def __init__(self, client: WebClient) -> None:
+        self._client = client
+
+    def find_review(self, draft: StoredDraft) -> str | None:
+        """Look through the draft's thread for our reply to it, by metadata."""
+        with _slack_errors():
+            root = draft.thread_ts or draft.ts
+            pages = self._client.conversations_replies(
+                channel=draft.channel, ts=root, oldest=draft.ts, include_all_metadata=True, limit=200
+            )
+            for page in pages:
+                for message in page["messages"]:
+                    metadata = message.get("metadata") or {}
+                    payload = metadata.get("event_payload") or {}
+                    if metadata.get("event_type") == METADATA_TYPE and payload.get("draft_id") == draft.id:
+                        return str(message["ts"])
+        return None
+
+    def post_review(self, draft: StoredDraft, answer: Answer) -> str:
+        """Reply in the draft's thread."""
+        with _slack_errors():
+            response = self._client.chat_postMessage(
+                channel=draft.channel,
+                thread_ts=draft.thread_ts or draft.ts,
+                metadata=_metadata(draft),
+                unfurl_links=False,
+                unfurl_media=False,
+                **thread_message(answer),
+            )
+            return str(response["ts"])
+
+    def update_review(self, draft: StoredDraft, ts: str, answer: Answer) -> None:
+        """Show the newest answer."""
+        with _slack_errors():
+            self._client.chat_update(channel=draft.channel, ts=ts, metadata=_metadata(draft), **thread_message(answer))
+
+    def remove_review(self, draft: StoredDraft, ts: str) -> None:
+        """Delete the reply."""
+        with _slack_errors(fine="message_not_found"):
+            self._client.chat_delete(channel=draft.channel, ts=ts)
+
+    def set_reaction(self, draft: StoredDraft, present: bool) -> None:
+        """Add or take off the reaction."""
+        with _slack_errors(fine="already_reacted" if present else "no_reaction"):
+            act = self._client.reactions_add if present else self._client.reactions_remove
+            act(channel=draft.channel, timestamp=draft.ts, name=REACTION)
+
+    def answer_privately(self, ask: PrivateAsk, answer: Answer) -> None:
+        """Answer through the response_url, which only the asker sees."""
+        if ask.response_url is None:
+            raise OutboxRefusedError("no_response_url")
+        webhook = WebhookClient(ask.response_url, timeout=self._client.timeout, retry_handlers=[])
+        with _slack_errors():
+            response = webhook.send(response_type="ephemeral", **private_message(answer))
+        if response.status_code != http.HTTPStatus.OK:
+            raise OutboxRefusedError(f"response_url_{response.status_code}")
+
+
+def _metadata(draft: StoredDraft) -> dict[str, Any]:
+    return {"event_type": METADATA_TYPE, "event_payload": {"draft_id": draft.id}}
+
+
+@contextmanager
+def _slack_errors(fine: str | None = None) -> Iterator[None]:
+    """Slack's answers -> busy or refused, with a code; ``fine`` is the error that means it is done already."""
+    try:
+        yield
+    except SlackApiError as error:
+        response = error.response
+        code = str(response.get("error") or "unknown")
+        if code == fine:
+            return
+        if not re.fullmatch(r"[a-z0-9_]+", code):
+            code = "not_json"  # slack_sdk puts the whole odd body here
+        if response.status_code == http.HTTPStatus.TOO_MANY_REQUESTS:
+            raise OutboxBusyError("ratelimited", _retry_after(response.headers)) from None
+        if response.status_code >= http.HTTPStatus.INTERNAL_SERVER_ERROR or code in PASSING:
+            raise OutboxBusyError(code if code in PASSING else f"http_{response.status_code}") from None
+        raise OutboxRefusedError(code) from None
+    except (URLError, OSError, http.client.HTTPException) as error:
+        raise OutboxBusyError(f"unreachable_{type(error).__name__}") from None
+
+
+def _retry_after(headers: dict[str, Any]) -> float | None:
+    value = next((v for k, v in headers.items() if k.lower() == "retry-after"), None)
+    value = value[0] if isinstance(value, list) else value
+    return float(value) if value is not None and str(value).isdigit() else None

@@ -1,0 +1,1 @@
+"""Models -> Block Kit. Pure: no Slack calls, no store."""

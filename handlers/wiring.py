@@ -1,0 +1,31 @@
+"""What the handlers need from the rest, bound once by ``bot.__main__``."""
+
+from dataclasses import dataclass
+from typing import Protocol
+
+from bot.intake import Intake
+from bot.store import Store
+
+
+class Queue(Protocol):
+    """Durable work: each call has stored it when it returns, or raises StoreError."""
+
+    def enqueue_review(self, draft_id: str, version: int) -> None:
+        """Review one version of a draft."""
+
+    def enqueue_delivery(self, draft_id: str, reason: str) -> None:
+        """Bring Slack up to date with a draft."""
+
+    def enqueue_ask(self, ask_id: str) -> None:
+        """Answer a private ask."""
+
+
+@dataclass(frozen=True)
+class Wiring:
+    """Services of the handlers."""
+
+    store: Store
+    queue: Queue
+    intake: Intake
+    llm_host: str | None
+    """Where drafts are sent for rewriting; None when no LLM is configured."""

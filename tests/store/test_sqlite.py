@@ -1,0 +1,195 @@
+import os
+import sqlite3
+import stat
+import threading
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from bot.models import Categories, Review, Suggestion
+from bot.store import Channel, IncomingDraft, Reply, StoreError, draft_id, slack_ts_us
+from bot.store.sqlite import SqliteStore
+
+TS = "1700000000.000100"
+
+
+def incoming(text: str, edited: str | None = None, ts: str = TS) -> IncomingDraft:
+    return IncomingDraft(team="T1", channel="C1", ts=ts, author="U1", edited_ts=edited, text=text)
+
+
+def review(text: str) -> Review:
+    return Review(text=text, verdict="mixed", score=40, categories=Categories(), mix="news")
+
+
+def test_slack_timestamps_become_microseconds() -> None:
+    assert slack_ts_us("1700000000.000100") == 1_700_000_000_000_100
+    assert slack_ts_us("1700000000") == 1_700_000_000_000_000
+    with pytest.raises(ValueError, match="invalid literal"):
+        slack_ts_us("yesterday")
+
+
+def test_newest_edit_wins_whatever_the_order(store: SqliteStore) -> None:
+    assert store.save_draft(incoming("A")) == "new"
+    assert store.save_draft(incoming("A again", "1700000009.000000")) == "newer"
+    assert store.save_draft(incoming("B", "1700000005.000000")) == "stale"
+    assert store.save_draft(incoming("A again", "1700000009.000000")) == "same"
+    draft = store.draft(incoming("").id)
+    assert draft is not None
+    assert draft.text == "A again"
+
+
+@settings(max_examples=50, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(order=st.permutations(range(6)), deletes=st.booleans())
+def test_any_order_of_versions_ends_at_the_newest(tmp_path: Path, order: list[int], deletes: bool) -> None:
+    store = SqliteStore(tmp_path / f"{os.urandom(6).hex()}.db")
+    for number in order:
+        edited = None if number == 0 else f"170000000{number}.000000"
+        store.save_draft(incoming(f"v{number}", edited))
+        if deletes and number == 3:
+            store.delete_draft("T1", "C1", TS)
+    draft = store.draft(incoming("").id)
+    assert draft is not None
+    assert draft.deleted == deletes
+    assert draft.text == (None if deletes else "v5")
+    store.close()
+
+
+def test_delete_before_the_draft_leaves_a_tombstone(store: SqliteStore) -> None:
+    key = store.delete_draft("T1", "C1", TS)
+    assert key == draft_id("T1", "C1", TS)
+    assert store.save_draft(incoming("late")) == "deleted"
+    draft = store.draft(key)
+    assert draft is not None
+    assert draft.deleted
+    assert draft.text is None
+
+
+def test_delete_takes_every_text_along(store: SqliteStore, tmp_path: Path) -> None:
+    draft = incoming("CANARY words")
+    store.save_draft(draft)
+    store.save_review(draft.id, draft.version, review("CANARY words"))
+    store.save_suggestion(draft.id, draft.version, Suggestion(questions=("CANARY?",)))
+    store.delete_draft("T1", "C1", TS)
+    with closing(sqlite3.connect(tmp_path / "humanize.db")) as db:
+        assert "CANARY" not in "\n".join(db.iterdump())
+
+
+def test_reviews_count_only_for_the_newest_version(store: SqliteStore) -> None:
+    first, second = incoming("one"), incoming("two", "1700000005.000000")
+    store.save_draft(first)
+    store.save_draft(second)
+    assert not store.save_review(first.id, first.version, review("one"))
+    assert store.unreviewed() == [(second.id, second.version)]
+    assert store.save_review(second.id, second.version, review("two"))
+    assert store.unreviewed() == []
+    stored = store.draft(first.id)
+    assert stored is not None
+    assert stored.review == review("two")
+    figures = store.figures(second.id, second.version)
+    assert figures is not None
+    assert (figures.verdict, figures.score, figures.rules) == ("mixed", 40, ())
+    assert store.figures(first.id, first.version) is None
+
+
+def test_an_old_review_is_not_shown_for_a_new_version(store: SqliteStore) -> None:
+    first = incoming("one")
+    store.save_draft(first)
+    store.save_review(first.id, first.version, review("one"))
+    store.save_suggestion(first.id, first.version, Suggestion())
+    store.save_draft(incoming("two", "1700000005.000000"))
+    stored = store.draft(first.id)
+    assert stored is not None
+    assert stored.review is None
+    assert stored.suggestion is None
+
+
+def test_an_intent_is_made_once(store: SqliteStore) -> None:
+    reply, created = store.intend("d_1", "thread")
+    assert created
+    assert reply.state == "intended"
+    store.save_reply(Reply(draft_id="d_1", kind="thread", state="posted", ts="1.2", shown="x"))
+    again, created = store.intend("d_1", "thread")
+    assert not created
+    assert (again.state, again.ts, again.shown) == ("posted", "1.2", "x")
+    assert store.reply("d_1", "reaction") is None
+
+
+def test_a_claim_has_one_winner_among_threads(store: SqliteStore) -> None:
+    wins: list[bool] = []
+    gate = threading.Barrier(8)
+
+    def run() -> None:
+        gate.wait()
+        wins.append(store.claim("ask:1"))
+
+    threads = [threading.Thread(target=run) for _ in range(8)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert sorted(wins) == [False] * 7 + [True]
+
+
+def test_channels_are_unwatched_until_somebody_asks(store: SqliteStore) -> None:
+    assert not store.channel("T1", "C1").watched
+    store.save_channel(Channel(team="T1", channel="C1", watched=True, watched_by="U1"))
+    assert store.channel("T1", "C1").watched
+    assert not store.channel("T2", "C1").watched
+
+
+def test_the_file_is_for_its_owner_alone(store: SqliteStore, tmp_path: Path) -> None:
+    assert stat.S_IMODE((tmp_path / "humanize.db").stat().st_mode) == 0o600
+
+
+def test_a_locked_database_is_named_as_such(store: SqliteStore, tmp_path: Path) -> None:
+    other = sqlite3.connect(tmp_path / "humanize.db", isolation_level=None)
+    other.execute("begin immediate")
+    with pytest.raises(StoreError, match="another process holds the database"):
+        store.save_draft(incoming("text"))
+    other.execute("rollback")
+    other.close()
+    assert store.save_draft(incoming("text")) == "new"
+
+
+def test_a_file_that_is_no_database_is_named_as_such(tmp_path: Path) -> None:
+    path = tmp_path / "humanize.db"
+    path.write_text("not a database, but long enough to be looked at as one" * 20)
+    with pytest.raises(StoreError, match="not a SQLite database"):
+        SqliteStore(path)
+    assert path.read_text().startswith("not a database")
+
+
+def test_a_folder_that_cannot_be_made_is_named(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+    with pytest.raises(StoreError, match="HUMANIZE_DATA_DIR"):
+        SqliteStore(tmp_path / "file" / "humanize.db")
+
+
+def test_a_newer_database_is_left_as_it_is(store: SqliteStore, tmp_path: Path) -> None:
+    store.close()
+    with closing(sqlite3.connect(tmp_path / "humanize.db")) as db, db:
+        db.execute(
+            "insert into _sqlite_migrations(migration_set, name, applied_at)"
+            " values('humanize_bot', 'from_the_future', '')"
+        )
+    with pytest.raises(StoreError, match="newer version"):
+        SqliteStore(tmp_path / "humanize.db")
+
+
+def test_check_writes_nothing(store: SqliteStore) -> None:
+    store.check()
+    assert store.unreviewed() == []
+
+
+@given(text=st.text())
+@settings(max_examples=50, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_any_text_comes_back_as_it_was(store: SqliteStore, text: str) -> None:
+    draft = incoming(text, ts=f"{abs(hash(text)) % 10**9 + 10**9}.{abs(hash(text)) % 10**6:06}")
+    store.delete_draft("T1", "C1", "1.1")
+    if store.save_draft(draft) == "new":
+        stored = store.draft(draft.id)
+        assert stored is not None
+        assert stored.text == text
