@@ -1,0 +1,21 @@
+"""The deterministic rules engine: rules as data in, reviews out.
+
+``load_rules()`` reads and compiles the built-in styles and a team's own; ``RuleSet.review(text, context)`` reviews.
+"""
+
+from bot.rules.chatter import is_draft, strip_marks
+from bot.rules.engine import RuleSet, load_rules
+from bot.rules.model import RuleFileError, RuleInfo, RuleProblem, RuleTest
+from bot.rules.selftest import run_rule_tests
+
+__all__ = [
+    "RuleFileError",
+    "RuleInfo",
+    "RuleProblem",
+    "RuleSet",
+    "RuleTest",
+    "is_draft",
+    "load_rules",
+    "run_rule_tests",
+    "strip_marks",
+]

@@ -1,0 +1,157 @@
+"""What can be counted in a text: the names that metric rules and conditions use."""
+
+import re
+from statistics import pstdev
+from typing import NamedTuple
+
+from bot.text.masks import FILLER, Piece, mask, pieces
+
+Spans = list[tuple[int, int]]
+
+NETWORK_LIMITS = {"x": 280, "linkedin": 3000, "instagram": 2200, "facebook": 63206, "threads": 500, "sms": 160}
+"""Longest post in characters (X: weighted, a link counts 23 and an emoji 2; SMS: one plain message)."""
+
+_WORD = re.compile(r"[^\W\d_]+(?:'[^\W\d_]+)?")
+_HASHTAG = re.compile(r"(?<![\w&#/])#(?=\w*[^\W\d_])\w+")
+_EDGE_TAGS = re.compile(r"(?m)(?:(?<=[ \t])|^)(?:#\w+[ \t]*)+$|^[ \t]*(?:#\w+[ \t]+)*#\w+(?=\s*$)")
+_SENTENCE_END = re.compile(r"[.!?…]+[\"')\]]*(?=\s|$)|\n+")
+_QUESTION = re.compile(r"[^.!?\n]{2,300}\?+")
+_EXCLAMATION = re.compile(r"!+")
+_CAPS = re.compile(r"\b[A-Z]{3,}(?:'[A-Z]+)?\b")
+_SHOUTED = frozenset(
+    "NEW NOW BIG FREE WIN YES ALL GET YOU BUY TODAY HUGE STOP LAST ONLY MUST BEST JOIN SAVE THIS NEVER".split()
+)
+_DASH = re.compile(r"—|(?<=\w) -- (?=\w)|(?<= )–(?= )")
+_EMOJI = re.compile(
+    "(?:[\U0001f1e6-\U0001f1ff]{2}|[\u2600-\u27bf\u2b05-\u2b55\u231a-\u23ff\U0001f300-\U0001faff])"
+    "(?:[\ufe0f\u20e3\U0001f3fb-\U0001f3ff]|\u200d[\u2640\u2642\u2600-\u27bf\U0001f300-\U0001faff])*"
+)
+_EMOJI_BULLET = re.compile(
+    r"(?m)^[ \t]*(?:[\u2600-\u27bf\u2b05-\u2b55\U0001f300-\U0001faff]|[0-9]\ufe0f?\u20e3)\ufe0f?[ \t]"
+)
+_LIST_ITEM = re.compile(r"(?m)^[ \t]*(?:[-*•–→✅✔👉]|\(?\d{1,2}[.)\ufe0f\u20e3])[ \t]*\S")
+_GREETING = re.compile(
+    r"(?i)^\W*(?:hi|hello|hey|hiya|dear|hola|good (?:morning|afternoon|evening)|yo|oh|aw+|hm+|ah+|ha(?:ha)*|lol|yes|no|yep|nope|yeah|ok(?:ay)?)\b"
+)
+_REPLY_START = re.compile(rf"^[\s.]*{FILLER['mention']}")
+_RETWEET = re.compile(r"(?:^|\s)(?:RT|MT)\s*:?\s*\x04")
+_SIGN_OFF = re.compile(
+    r"(?:[-–—^/~]\s?[A-Z][A-Za-z]{1,12}|\b[Tt]hanks?[,!.]? ?-? ?[A-Z][a-z]{2,12}|- ?[A-Z][a-z]+ [A-Z][a-z]+)\s*(?:\d/\d)?[\s\x02]*$"
+)
+_I = frozenset(("i", "i'm", "i've", "i'd", "i'll", "my", "me", "mine", "myself", "im", "ive"))
+_WE = frozenset(("we", "we're", "we've", "we'd", "we'll", "our", "ours", "us", "let's"))
+_YOU = frozenset(("you", "you're", "you've", "you'd", "you'll", "your", "yours", "u", "ur"))
+_NUMBER = re.compile(r"(?<![\w.,/#])[$€£]?\d[\d,.]*(?:%|\b)")
+
+
+class Counted(NamedTuple):
+    """A text made ready for rules: what they read (``prose``), what was counted, and where it stands."""
+
+    prose: str
+    """Masked at equal length; hashtags at the end of a line are blank, so that one more never changes a word rule."""
+    numbers: dict[str, float]
+    spans: dict[str, Spans]
+
+
+NAMES = frozenset(
+    "words chars sentences questions exclamations bangs links hashtags mentions emoji caps em_dashes emoji_bullets "
+    "list_items greeting reply_start retweet sign_off i we you numbers sentence_spread grade over_limit in_dm".split()
+)
+"""Every name a condition may use besides the ids of word rules."""
+
+
+def prepare(text: str, network: str | None = None) -> Counted:
+    """Mask and count one normalised text. Linear in its length; character offsets throughout."""
+    found = list(pieces(text))
+    masked = mask(text, found=found)
+    spans = _marks(masked, found)
+    prose = _EDGE_TAGS.sub(lambda tag: " " * len(tag[0]), masked) if spans["hashtags"] else masked
+    bare = _HASHTAG.sub(lambda tag: " " * len(tag[0]), masked) if spans["hashtags"] else masked
+    numbers = {name: float(len(where)) for name, where in spans.items()}
+    numbers["bangs"] = float(sum(end - start for start, end in spans["exclamations"]))
+    numbers |= _people(bare)
+    numbers |= _shape(bare, numbers["words"])
+    numbers["greeting"] = float(bool(_GREETING.match(prose)))
+    numbers["reply_start"] = float(bool(_REPLY_START.match(prose)))
+    numbers["retweet"] = float(
+        "RT" in prose and bool(_RETWEET.search(prose)) or "MT" in prose and bool(_RETWEET.search(prose))
+    )
+    numbers["sign_off"] = float(bool(_SIGN_OFF.search(prose.rstrip()[-40:])))
+    numbers["in_dm"] = float(network in ("dm", "email", "sms"))
+    numbers["chars"] = float(len(text))
+    limit = NETWORK_LIMITS.get(network or "")
+    numbers["over_limit"] = float(limit is not None and length_on(network, text, spans) > limit)
+    if numbers["over_limit"] and limit is not None:
+        spans["over_limit"] = [(min(limit, len(text) - 1), len(text))]
+    return Counted(prose, numbers, spans)
+
+
+def _marks(masked: str, found: list[Piece]) -> dict[str, Spans]:
+    def spans(pattern: re.Pattern[str], sign: str | None = None) -> Spans:
+        return [m.span() for m in pattern.finditer(masked)] if sign is None or sign in masked else []
+
+    ascii_only = masked.isascii()
+    marks = {
+        "links": [(p.start, p.end) for p in found if p.kind == "link"],
+        "mentions": [(p.start, p.end) for p in found if p.kind == "mention"],
+        "hashtags": spans(_HASHTAG, "#"),
+        "questions": spans(_QUESTION, "?"),
+        "exclamations": spans(_EXCLAMATION, "!"),
+        "em_dashes": spans(_DASH) if not ascii_only or " -- " in masked else [],
+        "emoji": [] if ascii_only else spans(_EMOJI),
+        "emoji_bullets": [] if ascii_only else spans(_EMOJI_BULLET),
+        "list_items": spans(_LIST_ITEM, "\n"),
+        "numbers": spans(_NUMBER),
+    }
+    tags = {start for start, _ in marks["hashtags"]}
+    marks["caps"] = [
+        m.span() for m in _CAPS.finditer(masked) if m.start() - 1 not in tags and (m[0] in _SHOUTED or _is_word(m[0]))
+    ]
+    return marks
+
+
+def _is_word(caps: str) -> bool:
+    """Long enough, and with vowels enough, to be a shouted word and no acronym."""
+    return len(caps) >= 5 and sum(letter in "AEIOUY" for letter in caps) >= 2
+
+
+def _people(bare: str) -> dict[str, float]:
+    words = _WORD.findall(bare.lower())
+    return {
+        "words": float(len(words)),
+        "i": float(sum(word in _I for word in words)),
+        "we": float(sum(word in _WE for word in words)),
+        "you": float(sum(word in _YOU for word in words)),
+    }
+
+
+def _shape(bare: str, words: float) -> dict[str, float]:
+    """Sentences, the spread of their lengths in words, and a Coleman-Liau reading grade (0 under 40 words)."""
+    lengths = [len(part.split()) for part in _SENTENCE_END.split(bare) if part.strip()]
+    letters = sum(map(str.isalpha, bare)) if words >= 40 else 0
+    grade = 5.88 * letters / words - 29.6 * len(lengths) / words - 15.8 if words >= 40 else 0.0
+    return {
+        "sentences": float(len(lengths)),
+        "sentence_spread": pstdev(lengths) if len(lengths) > 1 else 99.0,
+        "grade": grade,
+    }
+
+
+def length_on(network: str | None, text: str, spans: dict[str, Spans]) -> int:
+    """Length as the network counts it; on X a link is 23 and an emoji 2, whatever their characters."""
+    if network != "x":
+        return len(text)
+    fixed = sum(end - start for name in ("links", "emoji") for start, end in spans[name])
+    return len(text) - fixed + 23 * len(spans["links"]) + 2 * len(spans["emoji"])
+
+
+def sentences(text: str) -> list[tuple[int, int]]:
+    """Character spans of the sentences; line breaks end one too."""
+    spans, at = [], 0
+    for end in _SENTENCE_END.finditer(text):
+        if text[at : end.end()].strip():
+            spans.append((at, end.end()))
+        at = end.end()
+    if text[at:].strip():
+        spans.append((at, len(text)))
+    return spans

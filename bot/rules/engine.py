@@ -1,0 +1,274 @@
+"""Runs all rules over a text: one pass of an RE2 set says which can match, then only those look for their spans."""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from functools import cached_property
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import re2
+
+from bot.models import Context, Flag, Praise, Review
+from bot.rules import chatter, score
+from bot.rules.counts import Counted, Spans, prepare, sentences
+from bot.rules.loading import MAX_RULES, load_style, options
+from bot.rules.model import MetricRule, Rule, RuleFileError, RuleInfo, RuleProblem, WordRule
+from bot.text.normal import Normalised, normalise
+
+STYLES = Path(__file__).parent / "styles"
+SET_MEMORY = 64 << 20
+"""Bytes for the RE2 set; at RE2's default 1,000 rules do not compile."""
+
+MAX_HITS = 5
+"""Hits of one rule that are shown and counted; a sixth says nothing new."""
+
+
+class Hit(NamedTuple):
+    """A rule that fired, with character spans into the normalised text."""
+
+    rule: Rule
+    spans: Spans
+    swaps: tuple[str, ...] = ()
+
+
+def load_rules(extra_styles: Iterable[Path] = ()) -> "RuleSet":
+    """The built-in styles and a team's own.
+
+    Raises :class:`RuleFileError` for a fault in a built-in style. Faults in ``extra_styles`` (each a folder of ``.yml``
+    files, or a folder of such folders) become ``RuleSet.problems``; the rest of their rules load.
+    """
+    rules, problems = _load(sorted(path for path in STYLES.iterdir() if path.is_dir()))
+    problems += _unknown_names(rules, rules)
+    if problems:
+        raise RuleFileError(tuple(problems))
+    extra, faults = _load(folder for path in extra_styles for folder in _style_folders(Path(path)))
+    taken = {rule.info.id for rule in rules}
+    for rule in extra:
+        if rule.info.id in taken:
+            faults.append(RuleProblem(rule.info.path, 1, f"there is already a rule {rule.info.id}; rename the folder"))
+        taken.add(rule.info.id)
+    built_in = {rule.info.id for rule in rules}
+    extra = list({rule.info.id: rule for rule in extra if rule.info.id not in built_in}.values())
+    unknown = _unknown_names(extra, rules + extra)
+    refused = {problem.path for problem in unknown}
+    kept = [rule for rule in extra if rule.info.path not in refused]
+    if len(kept) > MAX_RULES:
+        faults.append(RuleProblem(kept[MAX_RULES].info.path, 1, f"more than {MAX_RULES} rules; the rest is left out"))
+    return RuleSet(rules + kept[:MAX_RULES], tuple(faults + unknown))
+
+
+def _style_folders(path: Path) -> list[Path]:
+    if path.is_dir() and not any(path.glob("*.yml")) and not (path / "pack.yaml").exists():
+        return sorted(child for child in path.iterdir() if child.is_dir())
+    return [path]
+
+
+def _load(folders: Iterable[Path]) -> tuple[list[Rule], list[RuleProblem]]:
+    rules: list[Rule] = []
+    problems: list[RuleProblem] = []
+    for folder in folders:
+        found, faults = load_style(folder)
+        rules += found
+        problems += faults
+    return rules, problems
+
+
+def _unknown_names(rules: Iterable[Rule], known: Iterable[Rule]) -> list[RuleProblem]:
+    """Conditions that name a rule which does not exist, or one that counts (only word rules can be asked)."""
+    words = {rule.info.id for rule in known if isinstance(rule, WordRule)}
+    return [
+        RuleProblem(rule.info.path, 1, f"{rule.info.id} asks for {condition.name}, which is no word rule")
+        for rule in rules
+        for condition in rule.info.when
+        if "." in condition.name and condition.name not in words
+    ]
+
+
+class RuleSet:
+    """Rules that were read and compiled once; reviewing is pure, deterministic and safe to share between threads."""
+
+    def __init__(self, rules: Iterable[Rule], problems: tuple[RuleProblem, ...] = ()) -> None:
+        self._rules = {rule.info.id: rule for rule in sorted(rules, key=lambda rule: rule.info.id)}
+        self._words = [rule for rule in self._rules.values() if isinstance(rule, WordRule)]
+        self._metrics = [rule for rule in self._rules.values() if isinstance(rule, MetricRule)]
+        self._compiled: dict[bytes, Any] = {}
+        self.problems = problems
+        """What is wrong with a team's own rule files."""
+
+    @cached_property
+    def _set(self) -> Any:
+        matcher = re2.Set.SearchSet(options(SET_MEMORY))
+        for rule in self._words:
+            matcher.Add(rule.pattern)
+        matcher.Compile()
+        return matcher
+
+    def rule(self, rule_id: str) -> RuleInfo:
+        """Raises KeyError for an unknown id."""
+        return self._rules[rule_id].info
+
+    def rules(self) -> tuple[RuleInfo, ...]:
+        """All rules, by id."""
+        return tuple(rule.info for rule in self._rules.values())
+
+    def fires_alone(self, rule_id: str) -> bool:
+        """Does this rule need no company? Raises KeyError for an unknown id."""
+        return self._rules[rule_id].info.alone
+
+    def review(self, text: str, context: Context = Context()) -> Review:  # noqa: B008  (frozen)
+        """Review one draft. ``flags`` are in order of weight; offsets are characters of ``text``. Never raises."""
+        start, end, network = 0, len(text), context.network
+        if context.as_channel or context.in_thread:
+            if not self.is_draft(text, context):
+                return score.silence(text, network)
+            start, end, marked = chatter.strip_marks(text)
+            network = network or marked
+        normal = normalise(text[start:end])
+        counted = prepare(normal.text, network)
+        hits = self._hits(counted, network)
+        fired = _with_company(hits)
+        verdict = score.judge([(hit.rule.info, len(hit.spans)) for hit in fired], counted.numbers)
+        mix = score.mix_of(counted.numbers, {hit.rule.info.id for hit in hits})
+        flags, praise = _report(fired, normal, text, start)
+        return Review(
+            text=text, network=network, verdict=verdict.verdict, score=verdict.score, categories=verdict.categories,
+            mix=mix, flags=tuple(flags), praise=tuple(praise),
+        )  # fmt: skip
+
+    def is_draft(self, text: str, context: Context) -> bool:
+        """Is this channel message a draft at all? See :mod:`bot.rules.chatter`."""
+        return chatter.is_draft(text, context, self)
+
+    def fired(self, text: str, network: str | None = None) -> list[str]:
+        """Ids of all rules that match a text by themselves, company or not; for tests of rules and for reports."""
+        return [hit.rule.info.id for hit in self._hits(prepare(normalise(text).text, network), network)]
+
+    def _hits(self, counted: Counted, network: str | None) -> list[Hit]:
+        data = counted.prose.encode()
+        line = Normalised(counted.prose, counted.prose)
+        numbers: Counter[str] = Counter()
+        found: list[Hit] = []
+        for index in sorted(self._set.Match(data) or ()):
+            hit = self._look(self._words[index], data, line)
+            if hit is not None:
+                found.append(hit)
+                numbers[hit.rule.info.id] = len(hit.spans)
+        known = {**counted.numbers, **numbers}
+        hits = [hit for hit in found if _applies(hit.rule.info, known, network)]
+        for metric in self._metrics:
+            if _applies(metric.info, known, network):
+                hits.append(Hit(metric, counted.spans.get(metric.count) or _whole(counted.prose)))
+        return hits
+
+    def _compile(self, pattern: bytes) -> Any:
+        compiled = self._compiled.get(pattern)
+        if compiled is None:
+            compiled = self._compiled[pattern] = re2.compile(pattern, options())
+        return compiled
+
+    def _look(self, rule: WordRule, data: bytes, line: Normalised) -> Hit | None:
+        """The spans of one word rule, or None when its kind, its exceptions or its number of hits say no."""
+        limit = None if rule.repeats or rule.minimum or rule.maximum is not None else max(MAX_HITS, rule.info.at_least)
+        spans: Spans = []
+        for match in self._compile(rule.pattern).finditer(data):
+            if match.end() > match.start() and not self._excepted(rule, match.group()):
+                spans.append(line.byte_span(*match.span()))
+                if len(spans) == limit:
+                    break
+        if rule.repeats:
+            spans = _repeated(line.text, spans)
+        elif rule.maximum is not None or rule.minimum:
+            spans = _too_many(rule, line.text, spans)
+        elif rule.second is not None:
+            spans = self._without_second(rule, data, line)
+        if len(spans) < max(1, rule.info.at_least):
+            return None
+        return Hit(rule, spans[:MAX_HITS], self._swaps(rule, line.text, spans[:MAX_HITS]))
+
+    def _excepted(self, rule: WordRule, match: bytes) -> bool:
+        return rule.exceptions is not None and self._compile(rule.exceptions).fullmatch(match) is not None
+
+    def _without_second(self, rule: WordRule, data: bytes, line: Normalised) -> Spans:
+        """Conditional: what ``first`` found and ``second`` (by its group, if it has one) does not back."""
+        first, second = self._compile(rule.pattern), self._compile(rule.second or b"")
+        if not second.groups:
+            return [] if second.search(data) else [line.byte_span(*m.span()) for m in first.finditer(data)]
+        backed = {m.group(1) for m in second.finditer(data)}
+        group = 1 if first.groups else 0
+        return [
+            line.byte_span(*m.span(group))
+            for m in first.finditer(data)
+            if m.group(group) not in backed and not self._excepted(rule, m.group(group))
+        ]
+
+    def _swaps(self, rule: WordRule, text: str, spans: Spans) -> tuple[str, ...]:
+        if not rule.swap:
+            return ()
+        return tuple(self._swap(rule, text[start:end].encode()) for start, end in spans)
+
+    def _swap(self, rule: WordRule, match: bytes) -> str:
+        return next((better for pattern, better in rule.swap if self._compile(pattern).fullmatch(match)), "")
+
+
+def _applies(info: RuleInfo, numbers: Mapping[str, float], network: str | None) -> bool:
+    if info.networks and network not in info.networks or network in info.not_networks:
+        return False
+    return all(condition.holds(numbers.get(condition.name, 0.0)) for condition in info.when)
+
+
+def _whole(text: str) -> Spans:
+    start = len(text) - len(text.lstrip())
+    return [(start, max(start, len(text.rstrip())))]
+
+
+def _repeated(text: str, spans: Spans) -> Spans:
+    return [
+        (before[0], here[1])
+        for before, here in zip(spans, spans[1:], strict=False)
+        if text[slice(*before)].lower() == text[slice(*here)].lower() and not text[before[1] : here[0]].strip()
+    ]
+
+
+def _too_many(rule: WordRule, text: str, spans: Spans) -> Spans:
+    """Occurrence: the hits of each scope that holds more than ``max`` or fewer than ``min``."""
+    scopes = sentences(text) if rule.by_sentence else _whole(text)
+    out: Spans = []
+    for start, end in scopes:
+        inside = [span for span in spans if start <= span[0] < end]
+        if rule.maximum is not None and len(inside) > rule.maximum:
+            out += inside
+        elif len(inside) < rule.minimum:
+            out.append((start, end))
+    return out
+
+
+def _with_company(hits: list[Hit]) -> list[Hit]:
+    """Leaves out the flags that need the company of other rules and have too little of it."""
+    flagged = sum(not hit.rule.info.praise for hit in hits)
+    return [hit for hit in hits if hit.rule.info.praise or flagged - 1 >= hit.rule.info.needs]
+
+
+def _report(fired: list[Hit], normal: Normalised, text: str, shift: int) -> tuple[list[Flag], list[Praise]]:
+    flags: list[tuple[float, Flag]] = []
+    praise: list[Praise] = []
+    for hit in fired:
+        info = hit.rule.info
+        for number, span in enumerate(hit.spans[:MAX_HITS]):
+            start, end = (shift + offset for offset in normal.span(*span))
+            why = _worded(info.why, text[start:end], hit.swaps[number] if hit.swaps else "")
+            place = {"rule": info.id, "start": start, "end": end, "match": text[start:end], "why": why}
+            if info.category is None:
+                praise.append(Praise(**place))
+            else:
+                flag = Flag(**place, category=info.category, severity=info.severity, question=info.question)
+                flags.append((info.weight, flag))
+    flags.sort(key=lambda item: (-item[0], item[1].start, item[1].rule))
+    praise.sort(key=lambda sign: (sign.start, sign.rule))
+    return [flag for _, flag in flags], praise
+
+
+def _worded(message: str, match: str, better: str) -> str:
+    """Vale's ``%s``: in a substitution first what to say, then what was said; otherwise the match."""
+    for value in (better, match) if better else (match, match):
+        message = message.replace("%s", value, 1)
+    return message

@@ -1,0 +1,127 @@
+"""What a rule is, once it is read: plain frozen records, no I/O."""
+
+import re
+from dataclasses import dataclass
+from pathlib import Path
+
+from bot.models import Category, Severity
+
+_COMPARE = re.compile(r"^\s*([A-Za-z_]+(?:\.[A-Za-z0-9_]+)?)\s*(<=|>=|==|!=|<|>)\s*(-?\d+(?:\.\d+)?)\s*$")
+_OPERATORS = {
+    "<": float.__lt__,
+    "<=": float.__le__,
+    "==": float.__eq__,
+    "!=": float.__ne__,
+    ">=": float.__ge__,
+    ">": float.__gt__,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class RuleProblem:
+    """What is wrong with a rule file, and where: ``line`` counts from 1."""
+
+    path: Path
+    line: int
+    message: str
+
+    def __str__(self) -> str:
+        return f"{self.path}:{self.line}: {self.message}"
+
+
+class RuleFileError(ValueError):
+    """A rule file of the project itself is broken; ``problems`` says how."""
+
+    def __init__(self, problems: tuple[RuleProblem, ...]) -> None:
+        self.problems = problems
+        super().__init__("\n".join(str(problem) for problem in problems))
+
+
+@dataclass(frozen=True, slots=True)
+class Condition:
+    """One comparison, such as ``hashtags > 2`` or ``Human.Thanks == 0``: a count or the hits of a word rule."""
+
+    name: str
+    operator: str
+    number: float
+
+    @classmethod
+    def parse(cls, text: str) -> "Condition":
+        """Raises ValueError, naming the text, when it is no comparison."""
+        found = _COMPARE.match(text)
+        if found is None:
+            raise ValueError(f"cannot read the condition {text!r}; write it like 'hashtags > 2'")
+        return cls(found[1], found[2], float(found[3]))
+
+    def holds(self, value: float) -> bool:
+        """Does the comparison hold for this value?"""
+        return _OPERATORS[self.operator](float(value), self.number)
+
+
+@dataclass(frozen=True, slots=True)
+class RuleTest:
+    """A test case as Vale 3.24 has them: exactly one of ``want``, ``contains``, ``absent`` is set."""
+
+    name: str
+    input: str
+    want: str | None = None
+    contains: str | None = None
+    absent: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class RuleInfo:
+    """A rule with what the pack says of it. ``category`` is None for praise."""
+
+    id: str
+    kind: str
+    why: str
+    question: str
+    category: Category | None
+    severity: Severity
+    weight: float
+    alone: bool
+    needs: int
+    at_least: int
+    when: tuple[Condition, ...] = ()
+    networks: tuple[str, ...] = ()
+    not_networks: tuple[str, ...] = ()
+    description: str = ""
+    why_it_matters: str = ""
+    evidence: str = "principle"
+    source: str = ""
+    link: str = ""
+    tests: tuple[RuleTest, ...] = ()
+    path: Path = Path()
+
+    @property
+    def praise(self) -> bool:
+        """True for a sign of a human voice."""
+        return self.category is None
+
+
+@dataclass(frozen=True, slots=True)
+class WordRule:
+    """A rule that matches words. ``pattern`` is RE2's, for UTF-8 bytes; ``second`` belongs to a conditional."""
+
+    info: RuleInfo
+    pattern: bytes
+    second: bytes | None = None
+    exceptions: bytes | None = None
+    """A match that this matches as a whole is left alone."""
+    swap: tuple[tuple[bytes, str], ...] = ()
+    minimum: int = 0
+    maximum: int | None = None
+    by_sentence: bool = False
+    repeats: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class MetricRule:
+    """A rule that counts: it fires when all conditions of ``info.when`` hold, and marks what ``count`` names."""
+
+    info: RuleInfo
+    count: str
+
+
+Rule = WordRule | MetricRule
