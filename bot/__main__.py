@@ -1,6 +1,9 @@
 """The entry point and the wiring of the running bot: the only file that imports ``handlers``."""
 
+import os
+import signal
 import sys
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Annotated
@@ -34,10 +37,14 @@ def serve(
         settings = load_settings()
         settings.require("slack_bot_token", "slack_signing_secret")
         configure(settings.log_level)
+        for number in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(number, _stop)
         with running(settings) as app:
             _serve_http(settings, app)
     except (SettingsError, StoreError) as error:
         fail(str(error))
+    finally:
+        _leave_threads_behind()
 
 
 @contextmanager
@@ -73,6 +80,20 @@ def running(settings: "Settings") -> Iterator["App"]:
             workflows.stop(DRAIN_S)
     finally:
         store.close()
+
+
+def _stop(_signal: int, _frame: object) -> None:
+    """SIGTERM and SIGINT: leave by the ordinary way, through every ``finally``. uvicorn raises the signal once more."""
+    raise SystemExit(0)
+
+
+def _leave_threads_behind() -> None:
+    """A worker that still waits for an LLM would hold up the exit; its work is stored and goes on at the next start."""
+    code = sys.exc_info()[1]
+    if threading.active_count() > 1 and isinstance(code, SystemExit):
+        sys.stdout.flush()
+        sys.stderr.flush()
+        os._exit(code.code if isinstance(code.code, int) else 0)
 
 
 def _serve_http(settings: "Settings", app: "App") -> None:

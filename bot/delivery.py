@@ -92,14 +92,13 @@ class Delivery:
                 return "not_reviewed"
             return self._show(draft, draft.review, llm)
         except OutboxRefusedError as refused:
-            self._park(draft, refused.code)
+            self.give_up(draft_id, refused.code)
             return f"parked:{refused.code}"
 
     def give_up(self, draft_id: str, code: str) -> None:
-        """Park a draft that can't be answered, with a code of why."""
-        draft = self.store.draft(draft_id)
-        if draft is not None:
-            self._park(draft, code)
+        """Park a draft that can't be answered, with a code of why. Does not read the draft: it may be the poison."""
+        reply, _ = self.store.intend(draft_id, "thread")
+        self._save(reply, state="parked", reason=code)
 
     def _show(self, draft: StoredDraft, review: Review, llm: bool) -> str:
         thread = self.store.reply(draft.id, "thread")
@@ -164,10 +163,6 @@ class Delivery:
         if ts:
             self._save(reply, state="posted", ts=ts)
         return ts
-
-    def _park(self, draft: StoredDraft, code: str) -> None:
-        reply, _ = self.store.intend(draft.id, "thread")
-        self._save(reply, state="parked", reason=code)
 
     def _save(self, reply: Reply, **changes: str | None) -> None:
         self.store.save_reply(reply.model_copy(update=changes))

@@ -173,7 +173,7 @@ class Workflows:
             except StoreError:
                 raise
             except Exception as error:  # noqa: BLE001 - a message may quote a draft: only the type and place go on
-                log.error("step failed", extra={"step": step.__name__, "args": list(args), "error": _place(error)})
+                log.error("step failed", extra={"step": step.__name__, "ids": list(args), "error": _place(error)})
                 raise StepError(f"{step.__name__}: {type(error).__name__}") from None
 
         name = step.__name__.strip("_")

@@ -13,7 +13,7 @@ from slack_sdk.errors import SlackApiError
 from bot import words
 from bot.models import MAX_DRAFT_CHARS
 from bot.store import PrivateAsk, Store, StoreError
-from bot.text import from_mrkdwn
+from bot.text import from_mrkdwn, normalise
 from handlers.wiring import Wiring
 
 Command = dict[str, Any]
@@ -45,7 +45,7 @@ def register(app: App, wiring: Wiring) -> None:
 def take_ask(wiring: Wiring, command: Command, text: str) -> str:
     """Store and enqueue a private ask before the ack; what to say at once."""
     prose = from_mrkdwn(text).text.strip()
-    if not prose:
+    if not normalise(prose).text.strip():
         return words.EMPTY_DRAFT
     if len(prose) > MAX_DRAFT_CHARS:
         return words.TOO_LONG.format(chars=f"{len(prose):,}", limit=f"{MAX_DRAFT_CHARS:,}")

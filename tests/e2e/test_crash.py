@@ -1,0 +1,135 @@
+"""SIGKILL at the worst moments: one reply each time."""
+
+import shutil
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from bot.playground.server import SlackStandIn
+from tests.e2e.harness import MEGAPHONE, ROOT, BotProcess, reply, watched
+
+
+def test_killed_after_the_ack(own_slack: SlackStandIn, own_bot: BotProcess) -> None:
+    channel = watched(own_slack, "after-ack")
+    own_slack.fault("hang", "chat.postMessage")
+    ts = own_slack.post(channel, "ada", MEGAPHONE)
+    own_slack.wait_delivered()
+    own_bot.kill()
+    own_slack.faults.release()
+    own_bot.start()
+    reply(own_slack, channel, ts)
+    _assert_still_one(own_slack, channel, ts)
+
+
+@pytest.mark.parametrize("edit_source", [False, True], ids=["same-source", "edited-source"])
+def test_killed_between_acceptance_and_record(
+    own_slack: SlackStandIn, own_bot: BotProcess, tmp_path: Path, edit_source: bool
+) -> None:
+    channel = watched(own_slack, "accepted")
+    own_slack.fault("accept_hang", "chat.postMessage", hook=own_bot.kill)
+    ts = own_slack.post(channel, "ada", MEGAPHONE)
+    own_slack.wait_for(lambda: own_bot.process.poll() is not None)
+    own_slack.faults.release()
+    reply(own_slack, channel, ts)
+    if edit_source:
+        own_bot.source = _edited_source(tmp_path)
+    own_bot.start()
+    own_slack.wait_for(lambda: own_slack.calls("conversations.replies"))
+    _assert_still_one(own_slack, channel, ts)
+
+
+def test_killed_between_the_store_and_the_queue(own_slack: SlackStandIn, own_bot: BotProcess) -> None:
+    """A stored draft whose workflow was never enqueued is taken up at the next start."""
+    channel = watched(own_slack, "orphan")
+    assert own_bot.stop() == 0
+    ts = own_slack.post(channel, "ada", MEGAPHONE)
+    with closing(sqlite3.connect(own_bot.data / "humanize.db")) as db, db:
+        db.execute(
+            "insert into drafts(id, team, channel, ts, author, version, text, deleted, received_at)"
+            " values('d_orphan', 'T0PLAYGRND', ?, ?, 'U0ADA', 1, ?, 0, '2026')",
+            [channel, ts, MEGAPHONE],
+        )
+    own_bot.start()
+    own_slack.wait_for(lambda: own_slack.thread(channel, ts))
+
+
+def test_a_cut_connection_after_acceptance_is_no_second_reply(own_slack: SlackStandIn, own_bot: BotProcess) -> None:
+    channel = watched(own_slack, "cut")
+    own_slack.fault("accept_cut", "chat.postMessage")
+    ts = own_slack.post(channel, "ada", MEGAPHONE)
+    own_slack.wait_for(lambda: own_slack.calls("conversations.replies"))
+    _assert_still_one(own_slack, channel, ts)
+
+
+@pytest.mark.parametrize("kind", ["rate_limit", "status", "cut"])
+def test_slack_in_trouble_is_waited_out(own_slack: SlackStandIn, own_bot: BotProcess, kind: str) -> None:
+    channel = watched(own_slack, f"trouble-{kind}".replace("_", "-"))
+    own_slack.fault(kind, "chat.postMessage", times=2)  # type: ignore[arg-type]  # pytest's parameters are plain strings
+    ts = own_slack.post(channel, "ada", MEGAPHONE)
+    own_slack.wait_for(lambda: own_slack.thread(channel, ts), timeout=20)
+    _assert_still_one(own_slack, channel, ts)
+
+
+def test_removed_from_the_channel_parks_the_draft(own_slack: SlackStandIn, own_bot: BotProcess) -> None:
+    channel = watched(own_slack, "removed")
+    own_slack.fault("error", "chat.postMessage", code="not_in_channel")
+    own_slack.post(channel, "ada", MEGAPHONE)
+    own_slack.wait_for(lambda: _parked(own_bot) == ["not_in_channel"])
+    ts = own_slack.post(channel, "ada", MEGAPHONE + " #next")
+    reply(own_slack, channel, ts)
+
+
+def test_sigterm_exits_0_and_keeps_what_waits(own_slack: SlackStandIn, own_bot: BotProcess) -> None:
+    channel = watched(own_slack, "sigterm")
+    own_slack.fault("rate_limit", "chat.postMessage", seconds=2)
+    ts = own_slack.post(channel, "ada", MEGAPHONE)
+    own_slack.wait_for(lambda: len(own_slack.calls("chat.postMessage")) >= 2)
+    assert own_bot.stop() == 0
+    own_bot.start()
+    own_slack.wait_for(lambda: own_slack.thread(channel, ts), timeout=20)
+
+
+def test_a_locked_store_means_no_ack_and_a_later_delivery(own_slack: SlackStandIn, own_bot: BotProcess) -> None:
+    channel = watched(own_slack, "locked")
+    with closing(sqlite3.connect(own_bot.data / "humanize.db", isolation_level=None)) as db:
+        db.execute("begin immediate")
+        ts = own_slack.post(channel, "ada", MEGAPHONE)
+        own_slack.wait_for(lambda: len(_attempts(own_slack, ts)) >= 2)
+        db.execute("rollback")
+    reply(own_slack, channel, ts)
+    _assert_still_one(own_slack, channel, ts)
+
+
+def _assert_still_one(slack: SlackStandIn, channel: str, ts: str) -> None:
+    """One reply, also after a later draft has gone its way through the same queue."""
+    marker = slack.post(channel, "noor", MEGAPHONE + " #marker")
+    slack.wait_for(lambda: slack.thread(channel, marker), timeout=20)
+    assert len(slack.thread(channel, ts)) == 1
+    assert len(slack.thread(channel, marker)) == 1
+
+
+def _edited_source(tmp_path: Path) -> Path:
+    copy = tmp_path / "source"
+    for part in ("bot", "handlers", "prompts"):
+        shutil.copytree(ROOT / part, copy / part, ignore=shutil.ignore_patterns("__pycache__"))
+    workflows = copy / "bot" / "workflows.py"
+    source = workflows.read_text()
+    edited = source.replace(
+        "        def review_draft(draft_id: str, version: int) -> str:\n",
+        "        def review_draft(draft_id: str, version: int) -> str:\n            # an edited comment\n            _ = 1\n",
+    )
+    assert edited != source
+    workflows.write_text(edited)
+    return copy
+
+
+def _parked(bot: BotProcess) -> list[str]:
+    with closing(sqlite3.connect(bot.data / "humanize.db")) as db:
+        return [row[0] for row in db.execute("select reason from replies where state = 'parked'")]
+
+
+def _attempts(slack: SlackStandIn, ts: str) -> list[int]:
+    deliveries = [d for d in slack.deliveries("message") if d.payload["event"].get("ts") == ts]
+    return [number for delivery in deliveries for number in range(len(delivery.answers))]
