@@ -1,0 +1,297 @@
+"""What a rewrite must pass before anyone sees it, whoever wrote it: a person's draft is safe with neither writer.
+
+Each check is a small function from a :class:`Trial` to a :class:`bot.models.Check`; a failed one says why in words that
+can be shown. :func:`run_checks` runs them all. They read text only: nothing is trusted of what a writer says about it.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Protocol
+
+from bot.facts import Facts, facts, fold
+from bot.models import Check, Context, Review, Rewrite
+from bot.rewrite import claims, lock
+from bot.rewrite.asks import commands, is_genuine, questions
+from bot.rewrite.lengths import length_for, limit_for
+from bot.rewrite.scripts import reads_english, scripts, unseen_characters
+from bot.rewrite.words import (
+    BRACKET,
+    FUNCTION_WORDS,
+    Sentence,
+    content_words,
+    outside_brackets,
+    sentences,
+    stem,
+    stems,
+    words,
+)
+
+MIN_GAIN, GOOD_SCORE = 15, 80
+MIN_OWN_VOICE = 0.9
+MAX_GROWTH, MAX_EXTRA_CHARS = 1.1, 80
+"""How much longer than its draft a rewrite may be: the larger of the two. Proposed by this project, not measured."""
+
+
+class Rules(Protocol):
+    """What the checks need of ``bot.rules.RuleSet``."""
+
+    def review(self, text: str, context: Context) -> Review:
+        """Review a text."""
+        ...
+
+    def fires_alone(self, rule_id: str) -> bool:
+        """Tell whether one hit of this rule is a flag by itself."""
+        ...
+
+
+@dataclass(frozen=True)
+class Material:
+    """A reviewed draft with all that is asked of it more than once."""
+
+    review: Review
+    context: Context
+    rules: Rules
+    prompt_text: str = ""
+    """The words of the prompt, when an LLM wrote the candidate; none of its sentences may come back."""
+
+    @cached_property
+    def facts(self) -> Facts:
+        """The facts of the draft."""
+        return facts(self.review.text)
+
+    @cached_property
+    def stems(self) -> frozenset[str]:
+        """The stems of the draft's words."""
+        return stems(self.review.text)
+
+    @cached_property
+    def pool(self) -> lock.Pool:
+        """What of the draft a rewrite may repeat."""
+        return lock.Pool(self.facts)
+
+    @cached_property
+    def network(self) -> Context:
+        """The context in which a rewrite is reviewed: the same network, as a text that is surely a draft."""
+        return Context(network=self.review.network or self.context.network)
+
+
+@dataclass(frozen=True)
+class Trial:
+    """A candidate before its checks."""
+
+    candidate: Rewrite
+    material: Material
+
+    @cached_property
+    def facts(self) -> Facts:
+        """The facts of the candidate."""
+        return facts(self.candidate.text)
+
+    @cached_property
+    def bare(self) -> str:
+        """The candidate with its brackets blanked out."""
+        return outside_brackets(self.candidate.text)
+
+    @cached_property
+    def sentences(self) -> tuple[Sentence, ...]:
+        """The sentences of the candidate."""
+        return sentences(self.facts)
+
+    @cached_property
+    def questions(self) -> tuple[Sentence, ...]:
+        """The questions of the candidate."""
+        return questions(self.facts)
+
+    @cached_property
+    def review(self) -> Review:
+        """What the same rules say of the candidate, once its brackets are filled."""
+        return self.material.rules.review(filled(self.candidate.text), self.material.network)
+
+    @property
+    def draft(self) -> str:
+        """The draft's text."""
+        return self.material.review.text
+
+
+def filled(text: str) -> str:
+    """Put words where a bracket is, as a sender would, at equal length so that offsets stay."""
+    return BRACKET.sub(lambda m: _filling(m.group()), text)
+
+
+def _filling(bracket: str) -> str:
+    size = len(bracket)
+    if "name" in bracket.casefold():
+        return "Alexandra"[:size].ljust(size, "a")
+    return (("a talk on the old pier, " * (size // 24 + 1))[: size - 1] + "x") if size > 6 else "pier"[:size].ljust(size, "s")
+
+
+def run_checks(
+    candidate: Rewrite, review: Review, context: Context, rules: Rules, prompt_text: str = ""
+) -> tuple[Check, ...]:
+    """Run every check on a candidate, in a fixed order.
+
+    ``prompt_text`` is what an LLM was told, if one wrote the candidate. Costs one review of the candidate.
+    """
+    return check_all(candidate, Material(review, context, rules, prompt_text))
+
+
+def check_all(candidate: Rewrite, material: Material) -> tuple[Check, ...]:
+    """Run every check against a draft whose facts are already known."""
+    return check_trial(Trial(candidate, material))
+
+
+def check_trial(trial: Trial) -> tuple[Check, ...]:
+    """Run every check on a trial."""
+    return tuple(Check(name=check.__name__, passed=not (why := check(trial)), reason=why) for check in CHECKS)
+
+
+def fact_lock(trial: Trial) -> str:
+    """Nothing new outside brackets, and everything left out is listed."""
+    new = lock.new_facts(trial.facts, trial.material.pool, [(q.start, q.end) for q in trial.questions])
+    if new:
+        return f"Not in the draft: {', '.join(new[:3])}."
+    unlisted = [
+        f.text for f in lock.missing(trial.material.facts, trial.facts) if f.text not in trial.candidate.dropped
+    ]
+    return f"Left out without saying so: {', '.join(unlisted[:3])}." if unlisted else ""
+
+
+def no_new_claims(trial: Trial) -> str:
+    """No experience, promise, claim or familiarity that the draft does not hold."""
+    claim = claims.new_claim(trial.bare, trial.candidate.text, trial.draft, trial.material.stems)
+    return f"A claim that is not in the draft: “{claim}”." if claim else ""
+
+
+def genuine_question(trial: Trial) -> str:
+    """One question, at most two, that the sender cannot answer alone, before any link or ask."""
+    asked = trial.questions
+    if not asked:
+        return "It asks nothing."
+    if len(asked) > 2:
+        return "More than two questions."
+    hollow = [q.text for q in asked if not is_genuine(q.text)]
+    if hollow:
+        return f"Not a question anyone would answer: “{hollow[0]}”."
+    # "I'm sorry. [Name] here." is no delay: the shortest sentences do not count.
+    long = [s for s in trial.sentences if len(words(s.text)) > 3 or s.text.endswith("?")]
+    if asked[0].start not in {s.start for s in long[:2]}:
+        return "The question comes too late."
+    first_ask = min([f.start for f in trial.facts.of("link")] + [c.start for c in commands(trial.facts)], default=10**9)
+    if asked[0].start > first_ask:
+        return "The question comes after the link or the ask."
+    if trial.candidate.question not in trial.candidate.text or "?" not in trial.candidate.question:
+        return "The question it names is not the one it asks."
+    return ""
+
+
+def no_lone_flags(trial: Trial) -> str:
+    """No flag is left that speaks up by itself."""
+    left = [f for f in trial.review.flags if trial.material.rules.fires_alone(f.rule)]
+    return f"Still flagged: {', '.join(dict.fromkeys(f.rule for f in left))}." if left else ""
+
+
+def one_command(trial: Trial) -> str:
+    """At most one thing asked for."""
+    found = commands(trial.facts)
+    return f"{len(found)} commands." if len(found) > 1 else ""
+
+
+def must_keep(trial: Trial) -> str:
+    """What the team, or the law, wants kept is kept."""
+    wanted = [w for w in trial.material.context.must_keep if fold(w) in fold(trial.draft)]
+    wanted += [f.text for f in trial.material.facts.of("legal")]
+    lost = [w for w in wanted if fold(w) not in fold(trial.candidate.text)]
+    return f"Lost: {', '.join(lost)}." if lost else ""
+
+
+def length(trial: Trial) -> str:
+    """At most a tenth longer than the draft, or 80 characters when that is more."""
+    allowed = max(MAX_GROWTH * len(trial.draft), len(trial.draft) + MAX_EXTRA_CHARS)
+    return (
+        f"Too long: {len(trial.candidate.text)} characters, at most {int(allowed)}."
+        if len(trial.candidate.text) > allowed
+        else ""
+    )
+
+
+def network_limit(trial: Trial) -> str:
+    """It fits where it will be posted."""
+    network = trial.material.network.network
+    limit, size = limit_for(network, trial.facts), length_for(network, trial.facts)
+    return f"{size} characters as {network} counts, at most {limit}." if limit is not None and size > limit else ""
+
+
+def slack_safe(trial: Trial) -> str:
+    """Nothing in it pings anyone in Slack or hides from the eye."""
+    pings = [p for p in lock.pings(trial.candidate.text) if fold(p) not in fold(trial.draft) or p.startswith("<")]
+    if pings:
+        return f"It would ping: {pings[0]}."
+    return "It holds characters that nobody can see." if unseen_characters(trial.candidate.text, trial.draft) else ""
+
+
+def voice_stays(trial: Trial) -> str:
+    """Outside the question and the brackets, nine content words in ten are the sender's own."""
+    text = list(trial.bare)
+    for question in trial.questions[:2]:
+        text[question.start : question.end] = " " * (question.end - question.start)
+    used = content_words("".join(text))
+    own = sum(
+        1
+        for w in used
+        if stem(w) in trial.material.stems
+        or all(stem(p) in trial.material.stems or p in FUNCTION_WORDS for p in w.split("-"))
+    )
+    others = len(used) - own
+    # One word of connection in a very short text is no other voice.
+    return (
+        f"{others} of {len(used)} words are not the sender's." if others > 1 and own < MIN_OWN_VOICE * len(used) else ""
+    )
+
+
+def not_a_copy(trial: Trial) -> str:
+    """It changes something."""
+    return "The same words as the draft." if words(trial.candidate.text) == words(trial.draft) else ""
+
+
+def not_the_prompt(trial: Trial) -> str:
+    """No echo of the instructions, and no talk about rewriting."""
+    plain = fold(trial.candidate.text)
+    for phrase in (
+        "here's a rewrite",
+        "here is a rewrite",
+        "as an ai",
+        "system prompt",
+        "language model",
+        "rewritten version",
+        "<draft",
+        "</draft",
+    ):
+        if phrase in plain and phrase not in fold(trial.draft):
+            return "It talks about the rewriting."
+    told = lock.shingles(trial.material.prompt_text, 7) - lock.shingles(trial.draft, 7)
+    return "It repeats its instructions." if told & lock.shingles(trial.candidate.text, 7) else ""
+
+
+def same_language(trial: Trial) -> str:
+    """The script and the language of the draft."""
+    strange = scripts(trial.bare) - scripts(trial.draft)
+    if strange:
+        return f"Letters in another script: {', '.join(sorted(strange))}."
+    mine, theirs = reads_english(trial.bare), reads_english(trial.draft)
+    return "Another language than the draft's." if None not in (mine, theirs) and mine != theirs else ""
+
+
+def improves(trial: Trial) -> str:
+    """It reads more like talking with people: 15 points up, or 80 at least."""
+    before, after = trial.material.review.score, trial.review.score
+    return (
+        "" if after >= before + MIN_GAIN or after >= GOOD_SCORE else f"Hardly better: {before} before, {after} after."
+    )
+
+
+CHECKS: tuple[Callable[[Trial], str], ...] = (
+    fact_lock, no_new_claims, genuine_question, no_lone_flags, one_command, must_keep, length, network_limit, slack_safe,
+    voice_stays, not_a_copy, not_the_prompt, same_language, improves,
+)  # fmt: skip
+"""Every check, in the order in which they are reported. A check returns why it failed, or an empty string."""

@@ -1,0 +1,116 @@
+"""Rewrites for what goes to one person: templates of first contact, and answers to a customer."""
+
+import re
+from collections.abc import Iterator
+
+from bot.facts import facts, fold
+from bot.rewrite.asks import commands
+from bot.rewrite.frames import frames, pick
+from bot.rewrite.tidy import Tidied, finish
+
+_MESSAGES: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
+    (kind, re.compile(pattern, re.I | re.S))
+    for kind, pattern in (
+        ("stats", r"\b(?:un)?follow(?:er|ed)s?\b.{0,160}(?:\bvia\b|stats|automatically|growing with)|\bstats (?:for|via)\b|\bunfollow(?:er|ed)s?\b.{0,80}\b(?:day|week)\b|\b(?:tweep|person|people) (?:un)?followed\b|\bnew followers?\b.{0,60}\b(?:day|week)\b"),
+        ("declined", r"\bpolicy of (?:only )?(?:accepting|connecting)|thanks for the (?:connection|friend) request"),
+        ("bump", r"\b(?:bump(?:ing)?|circling back|haven't heard|following up|checking in|floating this|touching base|did you (?:get|see) my)\b"),
+        ("recruit", r"\b(?:opportunity|position|role|vacancy) (?:at|with|for)\b|great fit for|open to (?:new )?(?:roles|opportunities)"),
+        ("follow", r"\b(?:follow(?:ing)?|follows)\b"),
+        ("pitch", r"\b(?:we|i) (?:help|work with|work on|specialize|offer|provide|noticed you)|like yours|streamline|grow your|increase (?:your )?(?:revenue|sales)|we've helped"),
+        ("meet", r"\b(?:coffee|call|chat|meeting|hop on|pick your brain|\d+ ?min(?:ute)?s?)\b"),
+        ("collab", r"\bcollab"),
+        ("connect", r"\bconnect|\bnetwork|\bwelcome\b"),
+    )
+)  # fmt: skip
+_SERVICE: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
+    (kind, re.compile(pattern, re.I))
+    for kind, pattern in (
+        ("gone", r"\bdiscontinu|no longer (?:make|sell|carry|offer|available|produce)"),
+        ("refusal", r"\bunable to (?:accommodate|help|assist|fulfil|support|grant)|\bnot able to (?:accommodate|help|support)|cannot accommodate"),
+        ("find", r"\b(?:finding|find|locate|locating)\b.{0,60}\b(?:our|product|store)|retailer|pharmacy|where to buy"),
+        ("feedback", r"\bfeedback\b|\blet (?:our|the) .{0,40}know|pass (?:this|it|that|your)|suggestion"),
+        ("complaint", r"\b(?:sorry|apolog|inconvenience|regret|frustrat)"),
+        ("praise", r"\bthank you for (?:being|choosing)|glad you|happy (?:to hear )?you|thanks for the (?:love|kind)|you(?:'re| are) loving"),
+        ("contact", r"\b(?:dm|pm|direct message|private message|assist|help|reach out|contact|follow up|look into|send us|call us)\b"),
+    )
+)  # fmt: skip
+_IS_SERVICE = re.compile(
+    r"\b(?:we apologi[sz]e|we(?:'re| are) (?:so |very |truly |always )?sorry|sorry (?:to hear|for|about|you)|any inconvenience|reaching out|(?:please |can you |could you )?(?:dm|pm) us"
+    r"|(?:send|shoot|drop) us (?:a|an) (?:dm|pm|note|message|email|private)|direct message|private message|to assist|further assist|customer (?:care|service|support) (?:line|team|at)"
+    r"|here to help|happy to help|your feedback|unable to (?:accommodate|help|assist)|requests? (?:we receive|such as yours)|discontinu\w+|thanks for (?:following up|contacting)"
+    r"|thank you for (?:contacting|being)|contact (?:us|our|help@)|issues you may have|we appreciate your)\b",
+    re.I,
+)
+_CONTACT = re.compile(r"\b(?:dm|pm|message|email|e-mail|call|send|contact|note|visit|reach|reply|confirm|form|phone)\b", re.I)
+_EMPTY = re.compile(
+    r"^(?:(?:hi|hey|hello|dear)\b[^.]{0,30}[.]?$|thanks?\b|thank you|we(?:'re| are) (?:so |very |truly |always )?(?:sorry|sad|honou?red|here|happy)|(?:we |please accept our )?apolog|sorry"
+    r"|i(?:'m| am) sorry|awesome|great|oh no|we understand|consumers are|our customers|unfortunately we apologi|sadly we have made|we wish you|we think you'll love"
+    r"|although (?:we|there))",
+    re.I,
+)
+_HELP_LINE = re.compile(r"^(?:we|i) (?:help|work with|built|make|run|build|are|offer)\b", re.I)
+
+
+def message_kind(text: str) -> str:
+    """Return which template of first contact a text is; "pitch" when nothing says."""
+    return next((kind for kind, pattern in _MESSAGES if pattern.search(text)), "pitch")
+
+
+def is_service(text: str) -> bool:
+    """Tell an answer to a customer by its words."""
+    return _IS_SERVICE.search(text) is not None
+
+
+def messages(text: str, parts: Tidied, turn: int) -> Iterator[str]:
+    """Yield rewrites of a templated first message, best first."""
+    kind = message_kind(text)
+    mentions = [f.text for f in facts(text).of("mention") if "screenname" not in fold(f.text).replace("_", "")][:3]
+    name = " ".join(mentions) if mentions and kind in ("follow", "connect") else "[name]"
+    count = re.search(r"\b(?:\d+|one|two|three|four|five)\s(?:new |recent )?(?:followers?|tweeps?|people|person)\b", text, re.I)
+    for frame in pick(frames()["messages"][kind], text, turn):
+        said = frame.format(
+            name=name, Name=name.replace("[n", "[N"), company="[company]",
+            count=_cap(count.group()) + (" this week" if re.search(r"\bweek\b", text) else "") if count else "Some of you are new here",
+        )  # fmt: skip
+        line = next((s for s in parts.statements if _HELP_LINE.match(s) and len(s) < 120), None) if kind == "pitch" else None
+        if line:
+            yield f"{said} {line}"
+        yield said
+
+
+def service(text: str, parts: Tidied, turn: int) -> Iterator[str]:
+    """Yield rewrites of a canned answer, best first: sorry once, a name, a question, then the way to get in touch."""
+    kind = next((kind for kind, pattern in _SERVICE if pattern.search(text)), "contact")
+    hello = re.match(r"\W{0,3}(?:hi|hey|hello|dear) ([A-Z][\w'-]{1,20})\b(?! there)", text)
+    hello_to = f"Hi {hello.group(1)}, " if hello and fold(hello.group(1)) not in _NOBODY else ""
+    sorry = "I'm sorry." if re.search(r"\bsorry|apolog|\bsad", text, re.I) else ""
+    thanks = next((s for s in parts.statements if re.match(r"thank|we appreciate", s, re.I) and len(s) < 90), "")
+    told = [s for s in parts.statements if not _EMPTY.match(s) and s != thanks]
+    for facts_kept in dict.fromkeys((" ".join(told[:2]), " ".join(told[:1]), "")):
+        for frame in pick(frames()["service"][kind], text, turn):
+            said = " ".join(frame.format(sorry=sorry, thanks=thanks, facts=facts_kept, way=_way(parts)).split())
+            yield hello_to + (_small(said) if hello_to else said)
+
+
+_NOBODY = frozenset("there all everyone everybody folks team customer valued sir madam friend friends guys and".split())
+
+
+def _way(parts: Tidied) -> str:
+    ask = next((a for a in parts.asks if _CONTACT.search(a)), None)
+    if ask:
+        found = commands(facts(ask))
+        if len(found) > 1:
+            rest = ask[found[1].start :] if "follow" in found[0].text.lower() else ask[: found[1].start]
+            ask = finish(rest)
+        ask = re.sub(r"^(?:please )?(?:can|could|would) you (?:please )?(?:follow and )?", "Please ", ask, flags=re.I)
+        ask = re.sub(r"^Please (\w)", lambda m: "Please " + (m.group(1) if ask.split()[1].isupper() else m.group(1).lower()), ask)
+        return f"{ask.rstrip('.')}: {parts.links[0]}" if parts.links else ask
+    return parts.links[0] if parts.links else ""
+
+
+def _cap(text: str) -> str:
+    return text[:1].upper() + text[1:]
+
+
+def _small(said: str) -> str:
+    return said if said.startswith(("I'm", "[", "I ")) else said[:1].lower() + said[1:]
