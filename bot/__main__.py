@@ -24,23 +24,23 @@ DRAIN_S = 20
 
 @cli.command()
 def serve(
-    http: Annotated[bool, typer.Option("--http", help="Slack calls us, over signed HTTP.")] = False,
+    http: Annotated[
+        bool, typer.Option("--http/--socket", help="Slack calls us (signed HTTP), or we call Slack (Socket Mode).")
+    ] = False,
 ) -> None:
     """Run the bot. SIGTERM finishes what runs, keeps what waits, and exits 0."""
-    if not http:
-        fail("only --http is there so far.")
     from bot.log import configure
     from bot.settings import SettingsError, load_settings
     from bot.store import StoreError
 
     try:
         settings = load_settings()
-        settings.require("slack_bot_token", "slack_signing_secret")
+        settings.require("slack_bot_token", "slack_signing_secret" if http else "slack_app_token")
         configure(settings.log_level)
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, _stop)
         with running(settings) as app:
-            _serve_http(settings, app)
+            (_serve_http if http else _serve_socket)(settings, app)
     except (SettingsError, StoreError) as error:
         fail(str(error))
     finally:
@@ -54,7 +54,8 @@ def running(settings: "Settings") -> Iterator["App"]:
     from bot.rules import load_rules
     from bot.store.sqlite import SqliteStore
     from bot.workflows import Services, Workflows
-    from handlers.app import build_app, connect, make_client
+    from handlers.app import build_app, connect, token_of
+    from handlers.client import SlackAddress
     from handlers.outbox import SlackOutbox
     from handlers.wiring import Wiring
 
@@ -66,7 +67,7 @@ def running(settings: "Settings") -> Iterator["App"]:
             coach=make_coach(settings),
             intake=intake,
             store=store,
-            outbox=SlackOutbox(make_client(settings)),
+            outbox=SlackOutbox(SlackAddress.of(settings).client(token_of(settings), patient=False)),
             llm=settings.llm_configured,
             workers=settings.workers,
             llm_workers=settings.llm_workers,
@@ -110,6 +111,15 @@ def _serve_http(settings: "Settings", app: "App") -> None:
         timeout_graceful_shutdown=5,
     )
     uvicorn.Server(config).run()
+
+
+def _serve_socket(settings: "Settings", app: "App") -> None:
+    from handlers.client import SlackAddress
+    from handlers.socket import connected
+
+    token = settings.slack_app_token
+    with connected(app, SlackAddress.of(settings), token.get_secret_value() if token else ""):
+        threading.Event().wait()  # until a signal
 
 
 def main() -> None:

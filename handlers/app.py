@@ -7,32 +7,21 @@ from urllib.error import URLError
 
 from slack_bolt import App
 from slack_bolt.authorization import AuthorizeResult
-from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
-from slack_sdk.http_retry.builtin_handlers import RateLimitErrorRetryHandler
 
 from bot.settings import Settings, SettingsError
 from bot.store import Installation, Store
 from handlers import register
+from handlers.client import SlackAddress
 from handlers.wiring import Wiring
 
 LISTENER_THREADS = 10
 
 
-def make_client(settings: Settings, *, patient: bool = False) -> WebClient:
-    """A Web API client. ``patient``: wait out one rate limit; never for posts, which the outbox takes care of."""
-    return WebClient(
-        token=settings.slack_bot_token.get_secret_value() if settings.slack_bot_token else None,
-        base_url=settings.slack_api_url,
-        timeout=int(settings.slack_timeout_s),
-        retry_handlers=[RateLimitErrorRetryHandler(max_retry_count=1)] if patient else [],
-    )
-
-
 def connect(settings: Settings, store: Store) -> Installation:
     """Who we are, asked of Slack and kept; when Slack is away, as it was kept. Raises SettingsError."""
     try:
-        me = make_client(settings, patient=True).auth_test()
+        me = SlackAddress.of(settings).client(token_of(settings)).auth_test()
     except SlackApiError as error:
         raise SettingsError(
             f"Slack refuses SLACK_BOT_TOKEN ({error.response.get('error')}). "
@@ -53,7 +42,7 @@ def build_app(settings: Settings, wiring: Wiring) -> App:
     """The app with all its listeners. It verifies signatures and ignores its own messages; both are Bolt's."""
     app = App(
         signing_secret=settings.slack_signing_secret.get_secret_value() if settings.slack_signing_secret else None,
-        client=make_client(settings, patient=True),
+        client=SlackAddress.of(settings).client(token_of(settings)),
         authorize=_authorize(settings, wiring.store),
         listener_executor=ThreadPoolExecutor(LISTENER_THREADS, thread_name_prefix="listener"),
         request_verification_enabled=settings.slack_signing_secret is not None,
@@ -65,7 +54,7 @@ def build_app(settings: Settings, wiring: Wiring) -> App:
 
 def _authorize(settings: Settings, store: Store) -> Callable[..., AuthorizeResult | None]:
     """Bolt's authorize from our store alone. When the store is down it raises, so that Slack delivers again."""
-    token = settings.slack_bot_token.get_secret_value() if settings.slack_bot_token else None
+    token = token_of(settings)
 
     def authorize(team_id: str | None, enterprise_id: str | None) -> AuthorizeResult | None:
         installation = store.installation(team_id) if team_id else None
@@ -80,3 +69,8 @@ def _authorize(settings: Settings, store: Store) -> Callable[..., AuthorizeResul
         )
 
     return authorize
+
+
+def token_of(settings: Settings) -> str | None:
+    """The workspace's bot token."""
+    return settings.slack_bot_token.get_secret_value() if settings.slack_bot_token else None

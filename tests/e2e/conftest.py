@@ -16,9 +16,11 @@ def slack() -> Iterator[SlackStandIn]:
         yield running
 
 
-@pytest.fixture(scope="module")
-def bot(slack: SlackStandIn, tmp_path_factory: pytest.TempPathFactory) -> Iterator[BotProcess]:
-    bot = BotProcess(slack, tmp_path_factory.mktemp("bot"))
+@pytest.fixture(scope="module", params=["http", "socket"])
+def bot(
+    slack: SlackStandIn, tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest
+) -> Iterator[BotProcess]:
+    bot = BotProcess(slack, tmp_path_factory.mktemp("bot"), mode=request.param)
     bot.start()
     yield bot
     bot.stop()

@@ -9,7 +9,7 @@ import time
 import urllib.error
 import urllib.request
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from bot.playground.server import SlackStandIn
 
@@ -21,12 +21,13 @@ START_S = 30.0
 class BotProcess:
     """``humanize-bot serve --http`` in a process of its own, killed and started at will; its data stay."""
 
-    def __init__(self, slack: SlackStandIn, data: Path, **env: str) -> None:
+    def __init__(self, slack: SlackStandIn, data: Path, mode: Literal["http", "socket"] = "http", **env: str) -> None:
         self.port = free_port()
         self.url = f"http://127.0.0.1:{self.port}"
         self.data = data
         self.log_path = data / "bot.log"
         self.source = ROOT
+        self.mode = mode
         self._slack = slack
         self._env = env
         self._process: subprocess.Popen[bytes] | None = None
@@ -42,7 +43,10 @@ class BotProcess:
             if time.monotonic() > end:
                 raise AssertionError(f"the bot is not up after {START_S} s: {self.log()[-2000:]}")
             self.process_wait(0.05)
-        self._slack.use_http(f"{self.url}/slack/events")
+        if self.mode == "http":
+            self._slack.use_http(f"{self.url}/slack/events")
+        else:
+            self._slack.use_socket()
 
     def spawn(self) -> None:
         """Start without waiting."""
@@ -61,7 +65,7 @@ class BotProcess:
             **self._env,
         }
         with self.log_path.open("ab") as log:
-            command = [sys.executable, "-m", "bot", "serve", "--http"]
+            command = [sys.executable, "-m", "bot", "serve", f"--{self.mode}"]
             self._process = subprocess.Popen(command, cwd=self.data, env=env, stdout=log, stderr=log)
 
     @property
@@ -93,8 +97,10 @@ class BotProcess:
             return
 
     def _healthy(self) -> bool:
+        if self.mode == "socket":
+            return bool(self._slack.sockets.connections)
         try:
-            with urllib.request.urlopen(f"{self.url}/healthz", timeout=1) as response:
+            with urllib.request.urlopen(f"{self.url}/healthz", timeout=1) as response:  # noqa: S310 - http, ours
                 return bool(response.status == 200)
         except (urllib.error.URLError, OSError):
             return False
@@ -109,10 +115,9 @@ def free_port() -> int:
 def watched(slack: SlackStandIn, name: str) -> str:
     """A channel of its own with ada and noor in it, watched by the bot; its id."""
     channel = slack.workspace.add_channel(name, ["U0ADA", "U0NOOR", "U0HUMANIZE"]).id
-    before = len(slack.messages(channel))
+    told = len(slack.ephemerals("ada"))
     slack.command("ada", channel, "/humanize", "watch")
-    slack.wait_for(lambda: len(slack.messages(channel)) > before)
-    slack.wait_for(lambda: any("reading along now" in m["text"] for m in slack.ephemerals("ada")))
+    slack.wait_for(lambda: any("reading along now" in m["text"] for m in slack.ephemerals("ada")[told:]))
     return channel
 
 

@@ -1,0 +1,65 @@
+"""Slack over Socket Mode: no public address is needed, and an event that could not be kept gets no ack."""
+
+import logging
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from urllib.error import URLError
+
+from slack_bolt import App
+from slack_bolt.adapter.socket_mode.builtin import SocketModeHandler
+from slack_sdk.errors import SlackApiError
+from slack_sdk.socket_mode.builtin import SocketModeClient
+from slack_sdk.socket_mode.request import SocketModeRequest
+
+from bot.settings import SettingsError
+from bot.store import StoreError
+from handlers.client import SlackAddress
+
+log = logging.getLogger(__name__)
+
+RECONNECT_S = 5.0
+
+
+class _Handler(SocketModeHandler):
+    """Bolt's handler, but an error says only its type: slack_sdk would log its message, which may quote a draft."""
+
+    def handle(self, client: SocketModeClient, req: SocketModeRequest) -> None:
+        try:
+            super().handle(client, req)
+        except StoreError as error:
+            log.error("event not kept, Slack will send it again", extra={"error": str(error)})
+        except Exception:
+            log.exception("event failed, Slack will send it again")
+
+
+@contextmanager
+def connected(app: App, address: SlackAddress, app_token: str) -> Iterator[SocketModeClient]:
+    """Connected, and reconnecting by itself until the block ends. Raises SettingsError when Slack refuses the token."""
+    handler = _Handler(app, app_token, web_client=address.client(app_token))
+    stopped = threading.Event()
+    try:
+        _connect(handler, stopped)
+        log.info("connected to Slack by Socket Mode")
+        yield handler.client
+    finally:
+        stopped.set()
+        handler.close()
+
+
+def _connect(handler: _Handler, stopped: threading.Event) -> None:
+    while True:
+        try:
+            handler.connect()
+        except SlackApiError as error:
+            if error.response.status_code < 500 and error.response.get("error") != "ratelimited":
+                raise SettingsError(
+                    f"Slack refuses SLACK_APP_TOKEN ({error.response.get('error')}). Make an app-level token "
+                    "(xapp-…) with connections:write on the app's Basic Information page."
+                ) from None
+        except (URLError, OSError):
+            pass
+        else:
+            return
+        log.warning("Slack can't be reached, trying again", extra={"after_s": RECONNECT_S})
+        stopped.wait(RECONNECT_S)
