@@ -12,7 +12,7 @@ NETWORK_LIMITS = {"x": 280, "linkedin": 3000, "instagram": 2200, "facebook": 632
 """Longest post in characters (X: weighted, a link counts 23 and an emoji 2; SMS: one plain message)."""
 
 _WORD = re.compile(r"[^\W\d_]+(?:'[^\W\d_]+)?")
-_HASHTAG = re.compile(r"(?<![\w&#/])#(?=\w*[^\W\d_])\w+")
+_HASHTAG = re.compile(r"(?<![\w&#/<])#(?=\w*[^\W\d_])\w+")
 _EDGE_TAGS = re.compile(r"(?m)(?:(?<=[ \t])|^)(?:#\w+[ \t]*)+$|^[ \t]*(?:#\w+[ \t]+)*#\w+(?=\s*$)")
 _SENTENCE_END = re.compile(r"[.!?…]+[\"')\]]*(?=\s|$)|\n+")
 _QUESTION = re.compile(r"[^.!?\n]{2,300}\?+")
@@ -55,7 +55,7 @@ class Counted(NamedTuple):
 
 NAMES = frozenset(
     "words chars sentences questions exclamations bangs links hashtags mentions emoji caps em_dashes emoji_bullets "
-    "list_items greeting reply_start retweet sign_off i we you numbers sentence_spread grade over_limit in_dm".split()
+    "list_items greeting reply_start retweet sign_off i we you numbers sentence_spread grade over_limit in_dm reach".split()
 )
 """Every name a condition may use besides the ids of word rules."""
 
@@ -78,6 +78,7 @@ def prepare(text: str, network: str | None = None) -> Counted:
     )
     numbers["sign_off"] = float(bool(_SIGN_OFF.search(prose.rstrip()[-40:])))
     numbers["in_dm"] = float(network in ("dm", "email", "sms"))
+    numbers["reach"] = numbers["links"] + numbers["hashtags"] + float(numbers["list_items"] >= 3) + numbers["emoji"]
     numbers["chars"] = float(len(text))
     limit = NETWORK_LIMITS.get(network or "")
     numbers["over_limit"] = float(limit is not None and length_on(network, text, spans) > limit)

@@ -157,7 +157,7 @@ class RuleSet:
         hits = [hit for hit in found if _applies(hit.rule.info, known, network)]
         for metric in self._metrics:
             if _applies(metric.info, known, network):
-                hits.append(Hit(metric, counted.spans.get(metric.count) or _whole(counted.prose)))
+                hits.append(Hit(metric, _longest(counted.prose, counted.spans.get(metric.count, []))))
         return hits
 
     def _compile(self, pattern: bytes) -> Any:
@@ -172,7 +172,7 @@ class RuleSet:
         spans: Spans = []
         for match in self._compile(rule.pattern).finditer(data):
             if match.end() > match.start() and not self._excepted(rule, match.group()):
-                spans.append(line.byte_span(*match.span()))
+                spans.append(line.byte_span(*_shown(match)))
                 if len(spans) == limit:
                     break
         if rule.repeats:
@@ -210,10 +210,30 @@ class RuleSet:
         return next((better for pattern, better in rule.swap if self._compile(pattern).fullmatch(match)), "")
 
 
+def _shown(match: Any) -> tuple[int, int]:
+    """The span to mark: the group called ``hit`` where a pattern has one and it took part, else the whole match."""
+    if "hit" in match.re.groupindex:
+        start, end = match.span("hit")
+        if start >= 0:
+            return start, end
+    return match.span()  # type: ignore[no-any-return]  # re2 has no types
+
+
 def _applies(info: RuleInfo, numbers: Mapping[str, float], network: str | None) -> bool:
     if info.networks and network not in info.networks or network in info.not_networks:
         return False
     return all(condition.holds(numbers.get(condition.name, 0.0)) for condition in info.when)
+
+
+def _longest(text: str, spans: Spans) -> Spans:
+    """What a count marks: the longest run of its marks with nothing but space between, or the whole text."""
+    runs: Spans = []
+    for start, end in spans:
+        if runs and not text[runs[-1][1] : start].strip():
+            runs[-1] = (runs[-1][0], end)
+        else:
+            runs.append((start, end))
+    return [max(runs, key=lambda run: run[1] - run[0])] if runs else _whole(text)
 
 
 def _whole(text: str) -> Spans:

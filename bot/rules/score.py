@@ -9,7 +9,7 @@ The formula, in words (docs/writing-rules.md has it with an example):
   auto_dm that fires alone has fired: a warm auto-DM is an auto-DM.
 - ``score = 100 / (1 + exp(-(1.1 + 0.35 * praise - 0.5 * points of all categories)))``: 75 with nothing found.
 - The verdict is human without flags. Otherwise it is the category with the most points (auto_dm before robotic before
-  megaphone when equal), but *mixed* while its points, less half the praise, stay under 2.
+  megaphone when equal), but *mixed* while its points, less a third of the praise, stay under 2.
 """
 
 import math
@@ -58,7 +58,7 @@ def _verdict(points: Mapping[Category, float], warm: float) -> Verdict:
     top = max(_ORDER, key=lambda category: points[category])  # the first of equals
     if points[top] <= 0:
         return "human"
-    return top if points[top] - warm / 2 >= _FELT else "mixed"
+    return top if points[top] - warm / 3 >= _FELT else "mixed"
 
 
 def silence(text: str, network: Network | None) -> Review:
