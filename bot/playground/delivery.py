@@ -47,7 +47,7 @@ class Answer:
         return not self.failure
 
 
-@dataclass
+@dataclass(eq=False)
 class Delivery:
     """One thing that Slack wants to tell the app, and every attempt at it."""
 
@@ -185,6 +185,9 @@ class Courier:
             old = next((d for d in self.log if d.id == event_id), None)
         if old is None:
             raise LookupError(f"no event {event_id} was delivered")
+        return self._again(old)
+
+    def _again(self, old: Delivery) -> Delivery:
         again = Delivery(old.id, old.kind, old.payload, old.lane)
         with self._backend.changed:
             self.log.append(again)
@@ -196,12 +199,16 @@ class Courier:
         self.holding = True
 
     def release(self, order: list[int] | None = None) -> list[Delivery]:
-        """Deliver what was held, in the given order of positions (default: as it happened)."""
+        """Deliver what was held, in the given order of positions; by default as it happened. One may come twice."""
         with self._backend.changed:
             held, self.held, self.holding = self.held, [], False
-        sent = [held[at] for at in order] if order is not None else held
-        for delivery in sent:
-            self._hand_over(delivery)
+        sent: list[Delivery] = []
+        for at in range(len(held)) if order is None else order:
+            if held[at] in sent:
+                sent.append(self._again(held[at]))
+            else:
+                sent.append(held[at])
+                self._hand_over(held[at])
         return sent
 
     def _hand_over(self, delivery: Delivery) -> None:

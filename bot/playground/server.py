@@ -101,6 +101,7 @@ class SlackStandIn(PeopleActs):
         listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             listener.bind((HOST, self._port))
+            listener.listen()
         except OSError:
             listener.close()
             raise

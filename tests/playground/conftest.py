@@ -1,11 +1,15 @@
-"""A stand-in Slack, a WebClient and a tiny echo app, over real HTTP."""
+"""A stand-in Slack, a WebClient, and the echo app over HTTP and both flavours of Socket Mode."""
 
 from collections.abc import Iterator
 
 import pytest
+from slack_bolt import App
+from slack_bolt.adapter.socket_mode import SocketModeHandler as BuiltinHandler
+from slack_bolt.adapter.socket_mode.websocket_client import SocketModeHandler as WebsocketHandler
 from slack_sdk import WebClient
 
 from bot.playground.server import SlackStandIn
+from tests.playground.echo import echo_app, over_http
 
 
 @pytest.fixture
@@ -18,3 +22,31 @@ def slack() -> Iterator[SlackStandIn]:
 @pytest.fixture
 def client(slack: SlackStandIn) -> WebClient:
     return WebClient(slack.bot_token, base_url=slack.api_url, retry_handlers=[])
+
+
+@pytest.fixture
+def http_app(slack: SlackStandIn) -> Iterator[App]:
+    app = echo_app(slack)
+    with over_http(app) as url:
+        slack.use_http(url)
+        yield app
+
+
+@pytest.fixture(params=["http", "builtin", "websocket"])
+def any_app(slack: SlackStandIn, request: pytest.FixtureRequest) -> Iterator[App]:
+    app = echo_app(slack)
+    if request.param == "http":
+        with over_http(app) as url:
+            slack.use_http(url)
+            yield app
+        return
+    kind = BuiltinHandler if request.param == "builtin" else WebsocketHandler
+    handler = kind(app, slack.app_token, web_client=WebClient(slack.app_token, base_url=slack.api_url))
+    handler.connect()
+    slack.wait_for(lambda: slack.sockets.connections)
+    yield app
+    # The SDK's clients wait in recv for up to 3 s (builtin) or 10 s before they close; hanging up first wakes them.
+    handler.client.auto_reconnect_enabled = handler.client.default_auto_reconnect_enabled = False
+    slack.cut_sockets()
+    slack.wait_for(lambda: not slack.sockets.connections)
+    handler.close()
