@@ -100,7 +100,8 @@ def commands(facts: Facts) -> tuple[Sentence, ...]:
 
 _ITEM = re.compile(r"^[ \t]{0,8}(?:\d{1,2}[.)]|[-•●▪*–])[ \t]+", re.M)
 _SELF_SERVING = re.compile(
-    r"\b(?:like|share|comment|follow|tag|subscribe|sign up|register|buy|order|shop|click|download|dm|retweet|join|book)\b", re.I
+    r"\b(?:like|share|comment|follow|tag|subscribe|sign up|register|buy|order|shop|click|download|dm|retweet|join|book)\b",
+    re.I,
 )
 
 

@@ -123,7 +123,11 @@ def _filling(bracket: str) -> str:
     size = len(bracket)
     if "name" in bracket.casefold():
         return "Alexandra"[:size].ljust(size, "a")
-    return (("a talk on the old pier, " * (size // 24 + 1))[: size - 1] + "x") if size > 6 else "pier"[:size].ljust(size, "s")
+    return (
+        (("a talk on the old pier, " * (size // 24 + 1))[: size - 1] + "x")
+        if size > 6
+        else "pier"[:size].ljust(size, "s")
+    )
 
 
 def run_checks(

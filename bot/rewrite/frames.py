@@ -15,14 +15,26 @@ from bot.rewrite.words import words
 _KINDS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
     (kind, re.compile(pattern, re.I | re.M))
     for kind, pattern in (
-        ("event", r"\b(?:webinar|workshop|conference|seminar|summit|meet-?up|panel|join us|rsvp|tune in|going live|live event|masterclass)\b"),
+        (
+            "event",
+            r"\b(?:webinar|workshop|conference|seminar|summit|meet-?up|panel|join us|rsvp|tune in|going live|live event|masterclass)\b",
+        ),
         ("sale", r"\d ?% off|\$\d+ off|\b(?:discount|coupon|promo code|black friday|on sale|free trial|early bird)\b"),
-        ("list", r"^\W{0,4}\d{1,2} (?:[\w-]+ ){1,4}(?:to|for|you|that|of|in)\b|\b\d{1,2} (?:[\w-]+ )?(?:#?tips|ways|steps|lessons|things|mistakes|reasons|myths|habits|skills|ideas)\b|\bhow to\b"),
+        (
+            "list",
+            r"^\W{0,4}\d{1,2} (?:[\w-]+ ){1,4}(?:to|for|you|that|of|in)\b|\b\d{1,2} (?:[\w-]+ )?(?:#?tips|ways|steps|lessons|things|mistakes|reasons|myths|habits|skills|ideas)\b|\bhow to\b",
+        ),
         ("quote", r"^\W{0,3}[\w. ]{3,40}: ['\"“]|['\"“][^'\"”]{25,300}['\"”]"),
-        ("report", r"\b(?:report|research|survey|infographic|white ?paper|index|statistics)\b|\b\d{1,3} ?%|\b\d/\d\b|\bout of \d"),
+        (
+            "report",
+            r"\b(?:report|research|survey|infographic|white ?paper|index|statistics)\b|\b\d{1,3} ?%|\b\d/\d\b|\bout of \d",
+        ),
         ("video", r"\b(?:watch|video|podcast|listen|episode|interview with)\b"),
         ("partnership", r"\b(?:partner(?:ed|ship|s)?|sponsors?|together with|teamed up|collaborat\w+|funded)\b"),
-        ("launch", r"\b(?:announc\w+|introduc\w+|launch\w*|unveil\w*|releas\w+|now available|is (?:\w+ )?here|brand new|new feature|shipped)\b|\b\d\.\d\b"),
+        (
+            "launch",
+            r"\b(?:announc\w+|introduc\w+|launch\w*|unveil\w*|releas\w+|now available|is (?:\w+ )?here|brand new|new feature|shipped)\b|\b\d\.\d\b",
+        ),
         ("product", r"\b(?:platform|tool|app|solution|features?|formulated|helps?|designed to|provides?|software)\b"),
         ("story", r"\bI (?:was|had|did|went|got|built|made|lost|learned|spent|stayed|thought)\b"),
     )
@@ -34,7 +46,9 @@ _AUDIENCE = re.compile(
     r"|freelancers|agencies|entrepreneurs|data scientists|engineers|nurses|doctors|coaches|consultants|investors|retailers|editors|leaders|builders))\b",
     re.I,
 )
-_NOT_AN_AUDIENCE = frozenset("the our your my their all these those more most many some other and or of to valued busy".split())
+_NOT_AN_AUDIENCE = frozenset(
+    "the our your my their all these those more most many some other and or of to valued busy".split()
+)
 
 
 class Found(NamedTuple):
@@ -74,7 +88,9 @@ def _subject(text: str) -> str | None:
     tags = re.findall(r"[#@](\w{2,100})", text)
     apart = " . ".join(re.sub(r"(?<=[a-z0-9])(?=[A-Z])", " ", tag) for tag in tags)
     told = [*words(re.sub(r"https?://\S+", " ", text)), "", *words(apart)]
-    told = [part for word in told for part in ((word.removesuffix("'s"),) if "-" not in word else (word, *word.split("-")))]
+    told = [
+        part for word in told for part in ((word.removesuffix("'s"),) if "-" not in word else (word, *word.split("-")))
+    ]
     weights: dict[str, float] = {}
     seen = set()
     for at in range(len(told)):

@@ -49,7 +49,18 @@ class Pool:
 
 
 _READERS_TIME = frozenset(
-    ("today", "tonight", "yesterday", "tomorrow", "this week", "last week", "this month", "last month", "this quarter", "this year")
+    (
+        "today",
+        "tonight",
+        "yesterday",
+        "tomorrow",
+        "this week",
+        "last week",
+        "this month",
+        "last month",
+        "this quarter",
+        "this year",
+    )
 )
 
 
@@ -64,7 +75,8 @@ def new_facts(rewrite: Facts, pool: Pool, asked: Sequence[tuple[int, int]] = ())
         for f in rewrite
         if f.kind != "placeholder"
         and not (f.norm in _READERS_TIME and any(a <= f.start < b for a, b in asked))
-        and not any(a <= f.start and f.end <= b for a, b in brackets) and not pool.holds(f)
+        and not any(a <= f.start and f.end <= b for a, b in brackets)
+        and not pool.holds(f)
     ]
     new += [f.text for f in rewrite.of("placeholder") if not f.text.startswith("[") and not pool.holds(f)]
     return tuple(dict.fromkeys(new + _new_capitals(rewrite, pool)))

@@ -41,7 +41,9 @@ _IS_SERVICE = re.compile(
     r"|thank you for (?:contacting|being)|contact (?:us|our|help@)|issues you may have|we appreciate your)\b",
     re.I,
 )
-_CONTACT = re.compile(r"\b(?:dm|pm|message|email|e-mail|call|send|contact|note|visit|reach|reply|confirm|form|phone)\b", re.I)
+_CONTACT = re.compile(
+    r"\b(?:dm|pm|message|email|e-mail|call|send|contact|note|visit|reach|reply|confirm|form|phone)\b", re.I
+)
 _EMPTY = re.compile(
     r"^(?:(?:hi|hey|hello|dear)\b[^.]{0,30}[.]?$|thanks?\b|thank you|we(?:'re| are) (?:so |very |truly |always )?(?:sorry|sad|honou?red|here|happy)|(?:we |please accept our )?apolog|sorry"
     r"|i(?:'m| am) sorry|awesome|great|oh no|we understand|consumers are|our customers|unfortunately we apologi|sadly we have made|we wish you|we think you'll love"
@@ -66,13 +68,19 @@ def messages(text: str, parts: Tidied, turn: int) -> Iterator[str]:
     kind = message_kind(text)
     mentions = [f.text for f in facts(text).of("mention") if "screenname" not in fold(f.text).replace("_", "")][:3]
     name = " ".join(mentions) if mentions and kind in ("follow", "connect") else "[name]"
-    count = re.search(r"\b(?:\d+|one|two|three|four|five)\s(?:new |recent )?(?:followers?|tweeps?|people|person)\b", text, re.I)
+    count = re.search(
+        r"\b(?:\d+|one|two|three|four|five)\s(?:new |recent )?(?:followers?|tweeps?|people|person)\b", text, re.I
+    )
     for frame in pick(frames()["messages"][kind], text, turn):
         said = frame.format(
             name=name, Name=name.replace("[n", "[N"), company="[company]",
             count=_cap(count.group()) + (" this week" if re.search(r"\bweek\b", text) else "") if count else "Some of you are new here",
         )  # fmt: skip
-        line = next((s for s in parts.statements if _HELP_LINE.match(s) and len(s) < 120), None) if kind == "pitch" else None
+        line = (
+            next((s for s in parts.statements if _HELP_LINE.match(s) and len(s) < 120), None)
+            if kind == "pitch"
+            else None
+        )
         if line:
             yield f"{said} {line}"
         yield said
@@ -103,7 +111,9 @@ def _way(parts: Tidied) -> str:
             rest = ask[found[1].start :] if "follow" in found[0].text.lower() else ask[: found[1].start]
             ask = finish(rest)
         ask = re.sub(r"^(?:please )?(?:can|could|would) you (?:please )?(?:follow and )?", "Please ", ask, flags=re.I)
-        ask = re.sub(r"^Please (\w)", lambda m: "Please " + (m.group(1) if ask.split()[1].isupper() else m.group(1).lower()), ask)
+        ask = re.sub(
+            r"^Please (\w)", lambda m: "Please " + (m.group(1) if ask.split()[1].isupper() else m.group(1).lower()), ask
+        )
         return f"{ask.rstrip('.')}: {parts.links[0]}" if parts.links else ask
     return parts.links[0] if parts.links else ""
 

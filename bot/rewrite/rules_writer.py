@@ -110,7 +110,11 @@ def _posts(material: Material, parts: Tidied) -> Iterator[str]:
     asked = (*parts.questions, *options) if parts.questions else options
     voices = pick(frames()["voices"], text)
     for turn, question in enumerate(asked[:5]):
-        voice = "{question}" if re.search(r"\b(?:I|I'[a-z]+|my)\b", " ".join(parts.statements)) else voices[turn % len(voices)]
+        voice = (
+            "{question}"
+            if re.search(r"\b(?:I|I'[a-z]+|my)\b", " ".join(parts.statements))
+            else voices[turn % len(voices)]
+        )
         voice = "{question} – [name]" if question in parts.questions and voice != "{question}" else voice
         for body in _bodies(parts, question, voice):
             yield _with_tags(body, parts, tags)
@@ -128,7 +132,9 @@ def _bodies(parts: Tidied, question: str, voice: str) -> Iterator[str]:
         return
     lead, rest = (said[0], said[1:]) if said and _can_lead(said[0]) else ("", said)
     full = [lead, question, *rest[:6], ask]
-    for pieces in dict.fromkeys((tuple(full), (*full[:2], *rest[:2], ask), (*full[:2], ask), (*full[:2], *rest[:1]), (lead, question))):
+    for pieces in dict.fromkeys(
+        (tuple(full), (*full[:2], *rest[:2], ask), (*full[:2], ask), (*full[:2], *rest[:1]), (lead, question))
+    ):
         body = " ".join(filter(None, pieces))
         if not said and not ask:
             body = f"{question} [One line: what they will find.]"
@@ -139,20 +145,29 @@ def _join_link(body: str, link: str, legal: str) -> str:
     if not link:
         return " ".join(filter(None, (body, legal)))
     last = sentences(facts(body))[-1].text
-    points = body.endswith(".") and (is_headline(last) or re.search(r"\b(?:here|story|blog|rsvp|report|infographic|video|register)\.$", last, re.I))
+    points = body.endswith(".") and (
+        is_headline(last) or re.search(r"\b(?:here|story|blog|rsvp|report|infographic|video|register)\.$", last, re.I)
+    )
     return " ".join(filter(None, (body[:-1] + ":" if points else body, link, legal)))
 
 
 def _can_lead(statement: str) -> bool:
     """A short statement of the sender's own may stand before the question; a headline or half a sentence may not."""
-    return len(statement) <= MAX_LEAD_CHARS and not is_headline(statement) and len(sentences(facts(statement))) == 1 and len(content_words(statement)) > 1
+    return (
+        len(statement) <= MAX_LEAD_CHARS
+        and not is_headline(statement)
+        and len(sentences(facts(statement))) == 1
+        and len(content_words(statement)) > 1
+    )
 
 
 def _best_ask(parts: Tidied) -> str:
     """Choose the one ask worth keeping: it names a thing, a time or a person. Bare "sign up now" never is."""
     for ask in parts.asks:
         found = facts(ask)
-        if len(content_words(ask)) < 4 or not (found.of("date", "time", "name", "mention", "hashtag", "price", "number") or len(content_words(ask)) > 6):
+        if len(content_words(ask)) < 4 or not (
+            found.of("date", "time", "name", "mention", "hashtag", "price", "number") or len(content_words(ask)) > 6
+        ):
             continue
         asked = commands(found)
         return ask if len(asked) < 2 else finish(re.sub(r"[\s,;:&–—-]+(?:and|then)?\s*$", "", ask[: asked[1].start]))

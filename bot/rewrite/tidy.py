@@ -29,11 +29,20 @@ _ANNOUNCE = re.compile(
 )
 _INTRODUCING = re.compile(r"^(?:introducing|announcing|say hello to|meet|please welcome|welcome to)\b:?\s+", re.I)
 _DID_YOU_KNOW = re.compile(r"^#?did ?you ?know\b(?! (?:who|what|how|why|where|when))", re.I)
-_CLAUSE = re.compile(r"^(?:that\b|we(?:'ve|'re)?\b|our \w+ (?:is|are|has|have)\b|you\b|it\b|[A-Z]\w+ (?:is|are|has|have|now)\b)", re.I)
-_VAGUE = re.compile(r"^(?:some|our|the|an?|more|these)?\s?(?:\w+[- ]){0,3}(?:updates?|news|solution|something|announcement|surprise)s?(?: with you)?\W*$", re.I)
-_TAIL_TAGS = re.compile(r"(?:(?:^|(?<=[.!?…\x00)\"”])|(?=\s[#＃]\w{1,100}\s+[#＃]))(?:\s*[#＃]\w{1,100}[\s.,!]{0,2})+)\s*$")
+_CLAUSE = re.compile(
+    r"^(?:that\b|we(?:'ve|'re)?\b|our \w+ (?:is|are|has|have)\b|you\b|it\b|[A-Z]\w+ (?:is|are|has|have|now)\b)", re.I
+)
+_VAGUE = re.compile(
+    r"^(?:some|our|the|an?|more|these)?\s?(?:\w+[- ]){0,3}(?:updates?|news|solution|something|announcement|surprise)s?(?: with you)?\W*$",
+    re.I,
+)
+_TAIL_TAGS = re.compile(
+    r"(?:(?:^|(?<=[.!?…\x00)\"”])|(?=\s[#＃]\w{1,100}\s+[#＃]))(?:\s*[#＃]\w{1,100}[\s.,!]{0,2})+)\s*$"
+)
 _LIST_LINE = re.compile(r"^[ \t]{0,8}(?:\d{1,2}[.)]|[-•●▪*–])[ \t]+", re.M)
-_SIGNATURE = re.compile(r"\s?(?:\^[A-Za-z]{1,12}|(?<=[.!?] )[-/~]{1,2}\s?[A-Z]{2,3}|(?<=[.!?])[-/~][A-Z]{2,3})\s*(?:\d/\d)?\s*$")
+_SIGNATURE = re.compile(
+    r"\s?(?:\^[A-Za-z]{1,12}|(?<=[.!?] )[-/~]{1,2}\s?[A-Z]{2,3}|(?<=[.!?])[-/~][A-Z]{2,3})\s*(?:\d/\d)?\s*$"
+)
 _ACRONYM = re.compile(r"[A-Z]{2,5}s?$")
 
 
@@ -54,7 +63,9 @@ class Tidied(NamedTuple):
 
 
 @lru_cache(maxsize=1)
-def _edits() -> tuple[tuple[re.Pattern[str], ...], tuple[re.Pattern[str], ...], tuple[tuple[re.Pattern[str], str], ...]]:
+def _edits() -> tuple[
+    tuple[re.Pattern[str], ...], tuple[re.Pattern[str], ...], tuple[tuple[re.Pattern[str], str], ...]
+]:
     data = yaml.safe_load(resources.files("bot.rewrite").joinpath("edits.yaml").read_text("utf-8"))
     compiled = [tuple(re.compile(p, re.I) for p in data[key]) for key in ("drop", "cut")]
     return compiled[0], compiled[1], tuple((re.compile(p, re.I), to) for p, to in data["swap"])
@@ -109,9 +120,16 @@ def _line(line: str, mark: str) -> list[str]:
 
 
 def _plain(text: str) -> str:
-    text = re.sub(r"^([ \t]{0,8})(?=[\U0001F300-\U0001FAFF\u2600-\u27BF])(?=[^\n]{3,200}\n[ \t]{0,8}[\U0001F300-\U0001FAFF\u2600-\u27BF])", r"\1- ", text, flags=re.M)
+    text = re.sub(
+        r"^([ \t]{0,8})(?=[\U0001F300-\U0001FAFF\u2600-\u27BF])(?=[^\n]{3,200}\n[ \t]{0,8}[\U0001F300-\U0001FAFF\u2600-\u27BF])",
+        r"\1- ",
+        text,
+        flags=re.M,
+    )
     text = _MRKDWN_LINK.sub(r"\1", text.replace("\r", ""))
-    text = re.sub(r"^#{1,6} |(?<![\w*])\*{1,3}(?=\S)|(?<=\S)\*{1,3}(?!\w)|^\s*>\s?|^[.\s\u2060]+$", "", text, flags=re.M)
+    text = re.sub(
+        r"^#{1,6} |(?<![\w*])\*{1,3}(?=\S)|(?<=\S)\*{1,3}(?!\w)|^\s*>\s?|^[.\s\u2060]+$", "", text, flags=re.M
+    )
     text = re.sub(r"https?://\S{1,30}(?:…|\.\.\.)$", "", text)
     return _HYPE.sub(" ", text)
 
@@ -120,7 +138,12 @@ def _without_links(text: str, links: tuple[str, ...]) -> str:
     for link in sorted(links, key=len, reverse=True):
         text = text.replace(link, "\x00")
     # "See it here: <link>" loses its pointer with its link; a link in mid-sentence leaves nothing behind.
-    text = re.sub(r"(?:\s*(?:[–—→>-]+|\bat\b|\bhere\b|\bvia\b|\bin\b|\bon\b|\bvisit\b)?\s*:?\s*\x00[)\]]?)+(?=\s*$)", "", text, flags=re.M | re.I)
+    text = re.sub(
+        r"(?:\s*(?:[–—→>-]+|\bat\b|\bhere\b|\bvia\b|\bin\b|\bon\b|\bvisit\b)?\s*:?\s*\x00[)\]]?)+(?=\s*$)",
+        "",
+        text,
+        flags=re.M | re.I,
+    )
     text = re.sub(r"(?:\s*(?:\bat\b|\bhere\b|\bvia\b|\bon\b)?\s*:?\s*\x00)+(?=\s)", " ", text, flags=re.I)
     return text.replace("\x00", "")
 
@@ -136,7 +159,9 @@ def mend(sentence: str) -> str:
     for _ in range(3):
         before = said
         for pattern in cut:
-            said = pattern.sub(" " if pattern.pattern.startswith("\\s") is False and not pattern.pattern.startswith("^") else "", said).strip()
+            said = pattern.sub(
+                " " if pattern.pattern.startswith("\\s") is False and not pattern.pattern.startswith("^") else "", said
+            ).strip()
         if said == before:
             break
     for pattern, to in swap:
@@ -171,13 +196,21 @@ def _announce(said: str) -> str:
         return f"{groups.get('who') or 'We'} {groups['verb']} {rest}"
     if not rest or _VAGUE.match(rest):
         return ""
-    noun = re.split(r"[,:;.!]\s|[,:;.!]$|\s[–—-]\s|,? (?:a|an|the) (?=\w+ (?:\w+ )?(?:platform|solution|tool|way))", rest, maxsplit=1)[0].strip(" .!:")
+    noun = re.split(
+        r"[,:;.!]\s|[,:;.!]$|\s[–—-]\s|,? (?:a|an|the) (?=\w+ (?:\w+ )?(?:platform|solution|tool|way))",
+        rest,
+        maxsplit=1,
+    )[0].strip(" .!:")
     more = rest[len(noun) :].strip(" ,:;.!–—-")
     plural = re.search(r"\b(?:and|&)\b|[a-z]{3}(?<!s)s$", noun.split(" for ")[0].split(" of ")[0]) is not None
     if len(noun.split()) > 9:
         return f"New: {noun}" + (f", {more}" if more else "")
     del more  # an apposition ("the ultimate platform for…") is praise of our own; a second clause would not stand alone
-    return f"{noun} {'are' if plural else 'is'} out" if groups.get("launch") or "verb" not in groups or re.search(r"\d", noun) else f"New: {noun}"
+    return (
+        f"{noun} {'are' if plural else 'is'} out"
+        if groups.get("launch") or "verb" not in groups or re.search(r"\d", noun)
+        else f"New: {noun}"
+    )
 
 
 def calm(said: str) -> str:
@@ -187,7 +220,12 @@ def calm(said: str) -> str:
     all_caps = said.isupper()
     shouting = all_caps or sum(1 for w in caps if len(w) > 3) > 1
     for word in dict.fromkeys(caps):
-        if fold(word) in _SHOUTED or (shouting and not _ACRONYM.match(word)) or (all_caps and len(word) != 3) or word.endswith("LY"):
+        if (
+            fold(word) in _SHOUTED
+            or (shouting and not _ACRONYM.match(word))
+            or (all_caps and len(word) != 3)
+            or word.endswith("LY")
+        ):
             said = re.sub(rf"(?<![@#\w/.&-]){word}(?![\w&])", word.lower(), said)
     return said
 
@@ -201,17 +239,24 @@ _SHOUTED = frozenset(
 
 def finish(said: str) -> str:
     """Mend what cuts leave: spaces, articles, doubled or dangling marks and words, the first capital, the last stop."""
-    said = re.sub(r"\s+", " ", said).strip(" ,;:–—-|>→•\"“”" if said.count('"') % 2 else " ,;:–—-|>→•")
+    said = re.sub(r"\s+", " ", said).strip(' ,;:–—-|>→•"“”' if said.count('"') % 2 else " ,;:–—-|>→•")
     said = re.sub(r"\s+([,.;:?!])(?=\s|$)", r"\1", said)
     said = re.sub(r"([,;:])(?:\s*[,;:.])+", r"\1", said)
-    said = re.sub(r"(?:\s(?:and|or|but|to|with|for|of|the|a|an|our|your|at|by|via|plus|here|is|are|in))+([.?!]?)$", r"\1", said, flags=re.I)
-    said = re.sub(r"^(?:and|or|but|to|with|of|plus|so)\s(?=\w)", "", said, flags=re.I) if not said.endswith("?") else said
+    said = re.sub(
+        r"(?:\s(?:and|or|but|to|with|for|of|the|a|an|our|your|at|by|via|plus|here|is|are|in))+([.?!]?)$",
+        r"\1",
+        said,
+        flags=re.I,
+    )
+    said = (
+        re.sub(r"^(?:and|or|but|to|with|of|plus|so)\s(?=\w)", "", said, flags=re.I) if not said.endswith("?") else said
+    )
     said = re.sub(r"[,;:–—-]+([.?])$", r"\1", said).strip()
     if not content_words(said):
         return ""
     if not re.match(r"[a-z]+[A-Z]|[\w-]+\.\w", said):
         said = said[0].upper() + said[1:]
-    return said if said[-1] in ".?!…”\"])" and not said.endswith("...") else said.rstrip(".") + "."
+    return said if said[-1] in '.?!…”"])' and not said.endswith("...") else said.rstrip(".") + "."
 
 
 def _is_headline(said: str) -> bool:

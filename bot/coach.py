@@ -1,0 +1,100 @@
+"""The coach: review a draft, then offer a rewrite that leads with a question.
+
+    from bot.coach import Coach
+    review = Coach().review("Big news! Sign up now")
+
+A review is pure and the same with and without an LLM. A rewrite may come from an LLM or from rules alone, and has passed
+the same checks either way.
+"""
+
+import unicodedata
+from functools import cached_property
+from typing import Protocol
+
+from bot.models import MAX_DRAFT_CHARS, Context, FallbackReason, Review, Rewrite, Suggestion
+from bot.rewrite.failure import WriterError
+from bot.rewrite.rules_writer import RulesWriter
+from bot.rules import RuleSet, load_rules
+
+MAX_ANGLES = 3
+MAX_QUESTIONS = 3
+
+
+class DraftError(ValueError):
+    """A text that cannot be reviewed. Its message says what is wrong and how to mend it, and never holds the text."""
+
+
+class Writer(Protocol):
+    """Writes rewrites that have passed every check."""
+
+    def write(self, review: Review, context: Context, angles: int, rules: RuleSet) -> tuple[Rewrite, ...]:
+        """Return one to ``angles`` rewrites; raises :class:`WriterError` when there are none."""
+        ...
+
+
+class Coach:
+    """The use case. One for a process; safe to share between threads.
+
+    ``rules`` default to the built-in styles, loaded when first needed. Without a ``writer`` rewrites come from rules alone.
+    """
+
+    def __init__(self, rules: RuleSet | None = None, writer: Writer | None = None) -> None:
+        self._given = rules
+        self._writer = writer
+
+    @cached_property
+    def rules(self) -> RuleSet:
+        """The rules this coach reviews with."""
+        return self._given if self._given is not None else load_rules()
+
+    @cached_property
+    def _rules_writer(self) -> RulesWriter:
+        return RulesWriter(self.rules)
+
+    def review(self, draft: str, context: Context | None = None) -> Review:
+        """Review a draft. Raises :class:`DraftError` when it is empty, too long or no text."""
+        _refuse(draft)
+        return self.rules.review(draft, context or Context())
+
+    def rewrite(self, review: Review, context: Context | None = None, *, angles: int = 1) -> Suggestion:
+        """Suggest up to ``angles`` (1 to 3) rewrites of a reviewed draft, or to leave it alone.
+
+        When the LLM does not help, the rules' rewrite is given and ``fallback`` says why; when nothing passes the checks,
+        the questions of the flags stand in. Raises no error of a writer.
+        """
+        context = context or Context()
+        if review.verdict == "human":
+            return Suggestion(leave_alone=True)
+        angles = max(1, min(angles, MAX_ANGLES))
+        rewrites, fallback = self._ask_writer(review, context, angles)
+        if not rewrites:
+            rewrites = self._rules_writer.write(review, context, angles)
+        questions = () if rewrites else tuple(dict.fromkeys(flag.question for flag in review.flags))[:MAX_QUESTIONS]
+        advice = self._rules_writer.advice(review)
+        return Suggestion(rewrites=rewrites, questions=questions, advice=advice, fallback=fallback)
+
+    def _ask_writer(
+        self, review: Review, context: Context, angles: int
+    ) -> tuple[tuple[Rewrite, ...], FallbackReason | None]:
+        if self._writer is None:
+            return (), None
+        if not context.llm_allowed:
+            return (), "llm_off"
+        try:
+            return self._writer.write(review, context, angles, self.rules), None
+        except WriterError as error:
+            return (), error.reason
+
+
+def _refuse(draft: str) -> None:
+    if "\x00" in draft:
+        raise DraftError("This holds NUL characters, so it is a file and not a text. Paste the words themselves.")
+    if len(draft) > MAX_DRAFT_CHARS:
+        raise DraftError(
+            f"This draft has {len(draft):,} characters; the most I can read is {MAX_DRAFT_CHARS:,}. Try one post at a time."
+        )
+    if not any(not c.isspace() and unicodedata.category(c) not in ("Cf", "Cc") for c in draft):
+        raise DraftError("There is nothing to read yet. Paste the words you mean to post.")
+
+
+__all__ = ["Coach", "DraftError", "Writer", "WriterError"]

@@ -1,0 +1,11 @@
+"""Why a writer gave nothing."""
+
+from bot.models import FallbackReason
+
+
+class WriterError(Exception):
+    """A writer could not help. ``reason`` is a code without any text of the draft or the answer."""
+
+    def __init__(self, reason: FallbackReason) -> None:
+        super().__init__(reason)
+        self.reason: FallbackReason = reason
