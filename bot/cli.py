@@ -5,7 +5,7 @@ import sys
 from collections.abc import Iterable, Iterator
 from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, NoReturn, get_args
+from typing import TYPE_CHECKING, Annotated, NoReturn, cast, get_args
 
 import typer
 
@@ -120,8 +120,10 @@ def rewrite(
 def rules_list(styles: Styles = None) -> None:
     """Every rule, a line each."""
     rules = _rules(styles)
-    for info in sorted(rules.all(), key=lambda info: info.id):
-        sys.stdout.write(f"{info.id:34} {info.category:10} {info.level:10} {'alone' if info.alone else 'in company'}\n")
+    for info in sorted(rules.rules(), key=lambda info: info.id):
+        category = info.category or "praise"
+        how = "" if info.praise else "alone" if info.alone else f"needs {info.needs}"
+        sys.stdout.write(f"{info.id:34} {category:10} {info.severity:11} {how:9} {info.evidence}\n")
 
 
 @rules_cli.command("test")
@@ -133,7 +135,7 @@ def rules_test(styles: Styles = None) -> None:
     failures = run_rule_tests(rules)
     for failure in failures:
         sys.stdout.write(f"{failure}\n")
-    sys.stdout.write(f"{len(list(rules.all()))} rules, {len(failures)} failures\n")
+    sys.stdout.write(f"{len(rules.rules())} rules, {len(failures)} failures\n")
     if failures:
         raise typer.Exit(1)
 
@@ -145,7 +147,9 @@ def rules_show(rule_id: str, styles: Styles = None) -> None:
         info = _rules(styles).rule(rule_id)
     except KeyError:
         fail(f"no rule {rule_id!r}. `humanize-bot rules list` names them all.")
-    sys.stdout.write(info.card() + "\n")
+    from bot.report import rule_card
+
+    _print(rule_card(info))
 
 
 def make_coach(settings: "Settings") -> Coach:
@@ -176,7 +180,7 @@ def _rules(styles: Iterable[Path] | None) -> RuleSet:
 
 
 def _network(name: NetworkName | None) -> Network | None:
-    return None if name is None else name.value
+    return None if name is None else cast(Network, name.value)
 
 
 def _print(lines: Iterable[str]) -> None:

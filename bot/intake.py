@@ -20,7 +20,7 @@ class Intake:
 
     def read(self, mrkdwn: str) -> DraftText:
         """The draft in a message; the whole message where nothing marks a part of it."""
-        prose = from_mrkdwn(mrkdwn).text
+        prose = from_mrkdwn(mrkdwn.replace("\x00", " ")).text
         start, end, network = strip_marks(prose)
         return DraftText(text=prose[start:end], network=network)
 

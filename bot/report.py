@@ -6,7 +6,8 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from bot.inputs import InputDraft
-from bot.models import Review
+from bot.models import Review, Suggestion
+from bot.rules import RuleInfo
 
 SARIF_LEVELS = {"suggestion": "note", "warning": "warning", "error": "error"}
 FIELDS = {"is_draft", "verdict", "score", "categories", "mix", "flags", "praise"}
@@ -79,6 +80,38 @@ def as_sarif(reviewed: Iterable[Reviewed]) -> Iterator[str]:
         )
         + "\n"
     )
+
+
+def suggestion_as_text(suggestion: Suggestion) -> Iterator[str]:
+    """A suggestion, for people."""
+    if suggestion.leave_alone:
+        yield "This reads like one person talking to another: leave it alone.\n"
+    for rewrite in suggestion.rewrites:
+        yield f"{rewrite.text}\n\n  written by {rewrite.source}\n"
+        for label, items in (("kept", rewrite.kept), ("left out", rewrite.dropped), ("to fill in", rewrite.open)):
+            if items:
+                yield f"  {label}: {', '.join(items)}\n"
+    if not suggestion.rewrites:
+        yield from (f"? {question}\n" for question in suggestion.questions)
+    if suggestion.advice:
+        yield f"{suggestion.advice}\n"
+    if suggestion.fallback:
+        yield f"(the language model's words are not shown: {suggestion.fallback})\n"
+
+
+def rule_card(info: RuleInfo) -> Iterator[str]:
+    """Everything about one rule, for people."""
+    how = "praise" if info.praise else "fires alone" if info.alone else f"needs {info.needs} others"
+    yield f"{info.id}: {info.description or info.why}\n"
+    yield f"  {info.category or 'praise'}, {info.severity}, weight {info.weight:g}, {how}\n"
+    yield f"  says: {info.why} {info.question}\n"
+    for label, value in (("why it matters", info.why_it_matters), ("source", info.source), ("link", info.link)):
+        if value:
+            yield f"  {label}: {value}\n"
+    yield f"  evidence: {info.evidence}\n"
+    for test in info.tests:
+        expected = "silent" if test.want == "" or test.absent else "fires"
+        yield f"  {expected}: {test.input.strip()!r}\n"
 
 
 FORMATS = {"text": as_text, "json": as_json, "jsonl": as_jsonl, "sarif": as_sarif}

@@ -43,7 +43,8 @@ def build_app(settings: Settings, wiring: Wiring) -> App:
     app = App(
         signing_secret=settings.slack_signing_secret.get_secret_value() if settings.slack_signing_secret else None,
         client=SlackAddress.of(settings).client(token_of(settings)),
-        authorize=_authorize(settings, wiring.store),
+        # Bolt takes None for "not installed", and its types don't say so.
+        authorize=_authorize(settings, wiring.store),  # type: ignore[arg-type]
         listener_executor=ThreadPoolExecutor(LISTENER_THREADS, thread_name_prefix="listener"),
         request_verification_enabled=settings.slack_signing_secret is not None,
         url_verification_enabled=True,

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from slack_sdk import WebClient
+from slack_sdk.http_retry import RetryHandler
 from slack_sdk.http_retry.builtin_handlers import RateLimitErrorRetryHandler
 
 from bot.settings import Settings
@@ -22,5 +23,5 @@ class SlackAddress:
 
     def client(self, token: str | None, *, patient: bool = True) -> WebClient:
         """A client. ``patient``: it waits out one rate limit by itself; the outbox's does not, and never re-sends."""
-        retries = [RateLimitErrorRetryHandler(max_retry_count=1)] if patient else []
+        retries: list[RetryHandler] = [RateLimitErrorRetryHandler(max_retry_count=1)] if patient else []
         return WebClient(token=token, base_url=self.api_url, timeout=self.timeout_s, retry_handlers=retries)

@@ -65,6 +65,7 @@ class SlackOutbox:
 
     def post_review(self, draft: StoredDraft, answer: Answer) -> str:
         """Reply in the draft's thread."""
+        message = thread_message(answer)
         with _slack_errors():
             response = self._client.chat_postMessage(
                 channel=draft.channel,
@@ -72,14 +73,18 @@ class SlackOutbox:
                 metadata=_metadata(draft),
                 unfurl_links=False,
                 unfurl_media=False,
-                **thread_message(answer),
+                text=message.text,
+                blocks=message.blocks,
             )
             return str(response["ts"])
 
     def update_review(self, draft: StoredDraft, ts: str, answer: Answer) -> None:
         """Show the newest answer."""
+        message = thread_message(answer)
         with _slack_errors():
-            self._client.chat_update(channel=draft.channel, ts=ts, metadata=_metadata(draft), **thread_message(answer))
+            self._client.chat_update(
+                channel=draft.channel, ts=ts, metadata=_metadata(draft), text=message.text, blocks=message.blocks
+            )
 
     def remove_review(self, draft: StoredDraft, ts: str) -> None:
         """Delete the reply."""
@@ -96,9 +101,10 @@ class SlackOutbox:
         """Answer through the response_url, which only the asker sees."""
         if ask.response_url is None:
             raise OutboxRefusedError("no_response_url")
+        message = private_message(answer)
         webhook = WebhookClient(ask.response_url, timeout=self._client.timeout, retry_handlers=[])
         with _slack_errors():
-            response = webhook.send(response_type="ephemeral", **private_message(answer))
+            response = webhook.send(response_type="ephemeral", text=message.text, blocks=message.blocks)
         if response.status_code != http.HTTPStatus.OK:
             raise OutboxRefusedError(f"response_url_{response.status_code}")
 

@@ -10,6 +10,7 @@ from slack_bolt import App
 from slack_bolt.adapter.socket_mode.builtin import SocketModeHandler
 from slack_sdk.errors import SlackApiError
 from slack_sdk.socket_mode.builtin import SocketModeClient
+from slack_sdk.socket_mode.client import BaseSocketModeClient
 from slack_sdk.socket_mode.request import SocketModeRequest
 
 from bot.settings import SettingsError
@@ -24,7 +25,9 @@ RECONNECT_S = 5.0
 class _Handler(SocketModeHandler):
     """Bolt's handler, but an error says only its type: slack_sdk would log its message, which may quote a draft."""
 
-    def handle(self, client: SocketModeClient, req: SocketModeRequest) -> None:
+    def handle(self, client: BaseSocketModeClient, req: SocketModeRequest) -> None:
+        if not isinstance(client, SocketModeClient):
+            raise TypeError("this handler is made for the builtin client")
         try:
             super().handle(client, req)
         except StoreError as error:
@@ -44,13 +47,13 @@ def connected(app: App, address: SlackAddress, app_token: str) -> Iterator[Socke
         yield handler.client
     finally:
         stopped.set()
-        handler.close()
+        handler.client.close()
 
 
 def _connect(handler: _Handler, stopped: threading.Event) -> None:
     while True:
         try:
-            handler.connect()
+            handler.client.connect()
         except SlackApiError as error:
             if error.response.status_code < 500 and error.response.get("error") != "ratelimited":
                 raise SettingsError(

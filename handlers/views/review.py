@@ -1,5 +1,7 @@
 """An answer -> the message people read: what reads how, why, a question, and a rewrite."""
 
+from typing import NamedTuple
+
 from bot import words
 from bot.delivery import Answer
 from bot.models import Flag, Review, Rewrite, Suggestion
@@ -8,12 +10,17 @@ from handlers.views.blocks import RICH_TEXT_CHARS, Block, bullets, context, find
 MAX_FLAGS = 3
 """More than three findings at once read as a telling-off, and get ignored (docs/architecture.md)."""
 
-Message = dict[str, object]
+
+class Message(NamedTuple):
+    """What is sent: ``text`` for notifications and screen readers, ``blocks`` for the eye."""
+
+    text: str
+    blocks: list[Block]
 
 
 def thread_message(answer: Answer) -> Message:
-    """The reply in a draft's thread: ``text`` (for notifications) and ``blocks``."""
-    return {"text": words.VERDICTS[answer.review.verdict], "blocks": _blocks(answer)}
+    """The reply in a draft's thread."""
+    return Message(words.VERDICTS[answer.review.verdict], _blocks(answer))
 
 
 def private_message(answer: Answer) -> Message:
