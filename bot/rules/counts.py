@@ -33,7 +33,12 @@ _LIST_ITEM = re.compile(r"(?m)^[ \t]*(?:[-*•–→✅✔👉]|\(?\d{1,2}[.)\uf
 _GREETING = re.compile(
     r"(?i)^\W*(?:hi|hello|hey|hiya|dear|hola|good (?:morning|afternoon|evening)|yo|oh|aw+|hm+|ah+|ha(?:ha)*|lol|yes|no|yep|nope|yeah|ok(?:ay)?)\b"
 )
-_REPLY_START = re.compile(rf"^[\s.]*{FILLER['mention']}")
+_REPLY_START = re.compile(r"^\s*\x04+(?!\x04)(?P<next>\s+(?:&|\x04+)|'s|\s+[^\W\d_]+)?")
+# After a mention these speak of somebody, not to them.
+_SPEAKS_OF = frozenset(
+    "'s & and is was are has have had will can announces announce launches launched names named discusses awarded wins won "
+    "unveils unveiled says said talks presents introduces enables helps brings offers supports explains praised joins".split()
+)
 _RETWEET = re.compile(r"(?:^|\s)(?:RT|MT)\s*:?\s*\x04")
 _SIGN_OFF = re.compile(
     r"(?:[-–—^/~]\s?[A-Z][A-Za-z]{1,12}|\b[Tt]hanks?[,!.]? ?-? ?[A-Z][a-z]{2,12}|- ?[A-Z][a-z]+ [A-Z][a-z]+)\s*(?:\d/\d)?[\s\x02]*$"
@@ -41,6 +46,7 @@ _SIGN_OFF = re.compile(
 _I = frozenset(("i", "i'm", "i've", "i'd", "i'll", "my", "me", "mine", "myself", "im", "ive"))
 _WE = frozenset(("we", "we're", "we've", "we'd", "we'll", "our", "ours", "us", "let's"))
 _YOU = frozenset(("you", "you're", "you've", "you'd", "you'll", "your", "yours", "u", "ur"))
+_PRICE = re.compile(r"[$€£]\d")
 _NUMBER = re.compile(r"(?<![\w.,/#])[$€£]?\d[\d,.]*(?:%|\b)")
 
 
@@ -55,7 +61,7 @@ class Counted(NamedTuple):
 
 NAMES = frozenset(
     "words chars sentences questions exclamations bangs links hashtags mentions emoji caps em_dashes emoji_bullets "
-    "list_items greeting reply_start retweet sign_off i we you numbers sentence_spread grade over_limit in_dm reach".split()
+    "list_items greeting reply_start retweet sign_off i we you numbers sentence_spread grade over_limit in_dm reach lower_start prices".split()
 )
 """Every name a condition may use besides the ids of word rules."""
 
@@ -72,13 +78,21 @@ def prepare(text: str, network: str | None = None) -> Counted:
     numbers |= _people(bare)
     numbers |= _shape(bare, numbers["words"])
     numbers["greeting"] = float(bool(_GREETING.match(prose)))
-    numbers["reply_start"] = float(bool(_REPLY_START.match(prose)))
+    opening = _REPLY_START.match(prose)
+    numbers["reply_start"] = float(opening is not None and (opening["next"] or "").strip().lower() not in _SPEAKS_OF)
+    numbers["lower_start"] = float(prose.lstrip()[:1].islower())
     numbers["retweet"] = float(
         "RT" in prose and bool(_RETWEET.search(prose)) or "MT" in prose and bool(_RETWEET.search(prose))
     )
     numbers["sign_off"] = float(bool(_SIGN_OFF.search(prose.rstrip()[-40:])))
     numbers["in_dm"] = float(network in ("dm", "email", "sms"))
-    numbers["reach"] = numbers["links"] + numbers["hashtags"] + float(numbers["list_items"] >= 3) + numbers["emoji"]
+    numbers["reach"] = (
+        numbers["links"]
+        + numbers["hashtags"]
+        + float(numbers["list_items"] >= 3)
+        + numbers["emoji"]
+        + numbers["prices"]
+    )
     numbers["chars"] = float(len(text))
     limit = NETWORK_LIMITS.get(network or "")
     numbers["over_limit"] = float(limit is not None and length_on(network, text, spans) > limit)
@@ -103,6 +117,7 @@ def _marks(masked: str, found: list[Piece]) -> dict[str, Spans]:
         "emoji_bullets": [] if ascii_only else spans(_EMOJI_BULLET),
         "list_items": spans(_LIST_ITEM, "\n"),
         "numbers": spans(_NUMBER),
+        "prices": spans(_PRICE),
     }
     tags = {start for start, _ in marks["hashtags"]}
     marks["caps"] = [

@@ -2,7 +2,6 @@
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from functools import cached_property
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -37,7 +36,7 @@ def load_rules(extra_styles: Iterable[Path] = ()) -> "RuleSet":
     Raises :class:`RuleFileError` for a fault in a built-in style. Faults in ``extra_styles`` (each a folder of ``.yml``
     files, or a folder of such folders) become ``RuleSet.problems``; the rest of their rules load.
     """
-    rules, problems = _load(sorted(path for path in STYLES.iterdir() if path.is_dir()))
+    rules, problems = _load(sorted(path for path in STYLES.iterdir() if path.is_dir()), trusted=True)
     problems += _unknown_names(rules, rules)
     if problems:
         raise RuleFileError(tuple(problems))
@@ -54,7 +53,27 @@ def load_rules(extra_styles: Iterable[Path] = ()) -> "RuleSet":
     kept = [rule for rule in extra if rule.info.path not in refused]
     if len(kept) > MAX_RULES:
         faults.append(RuleProblem(kept[MAX_RULES].info.path, 1, f"more than {MAX_RULES} rules; the rest is left out"))
-    return RuleSet(rules + kept[:MAX_RULES], tuple(faults + unknown))
+    try:
+        return RuleSet(rules + kept[:MAX_RULES], tuple(faults + unknown))
+    except RuleFileError as error:
+        if not kept:
+            raise
+        return RuleSet(rules, (*faults, *unknown, *error.problems))
+
+
+def _set_of(rules: Iterable[WordRule]) -> Any:
+    """All patterns in one RE2 set, which tells in one pass which rules can match. Raises RuleFileError."""
+    matcher = re2.Set.SearchSet(options(SET_MEMORY))
+    for rule in rules:
+        try:
+            matcher.Add(rule.pattern)
+        except re2.error:
+            raise RuleFileError((RuleProblem(rule.info.path, 1, "the pattern does not compile"),)) from None
+    try:
+        matcher.Compile()
+    except re2.error:
+        raise RuleFileError((RuleProblem(STYLES, 1, "the rules together are too large to compile"),)) from None
+    return matcher
 
 
 def _style_folders(path: Path) -> list[Path]:
@@ -63,11 +82,11 @@ def _style_folders(path: Path) -> list[Path]:
     return [path]
 
 
-def _load(folders: Iterable[Path]) -> tuple[list[Rule], list[RuleProblem]]:
+def _load(folders: Iterable[Path], *, trusted: bool = False) -> tuple[list[Rule], list[RuleProblem]]:
     rules: list[Rule] = []
     problems: list[RuleProblem] = []
     for folder in folders:
-        found, faults = load_style(folder)
+        found, faults = load_style(folder, trusted=trusted)
         rules += found
         problems += faults
     return rules, problems
@@ -92,16 +111,9 @@ class RuleSet:
         self._words = [rule for rule in self._rules.values() if isinstance(rule, WordRule)]
         self._metrics = [rule for rule in self._rules.values() if isinstance(rule, MetricRule)]
         self._compiled: dict[bytes, Any] = {}
+        self._set = _set_of(self._words)
         self.problems = problems
         """What is wrong with a team's own rule files."""
-
-    @cached_property
-    def _set(self) -> Any:
-        matcher = re2.Set.SearchSet(options(SET_MEMORY))
-        for rule in self._words:
-            matcher.Add(rule.pattern)
-        matcher.Compile()
-        return matcher
 
     def rule(self, rule_id: str) -> RuleInfo:
         """Raises KeyError for an unknown id."""
@@ -212,8 +224,9 @@ class RuleSet:
 
 def _shown(match: Any) -> tuple[int, int]:
     """The span to mark: the group called ``hit`` where a pattern has one and it took part, else the whole match."""
-    if "hit" in match.re.groupindex:
-        start, end = match.span("hit")
+    group = match.re.groupindex.get(b"hit")
+    if group is not None:
+        start, end = match.span(group)
         if start >= 0:
             return start, end
     return match.span()  # type: ignore[no-any-return]  # re2 has no types

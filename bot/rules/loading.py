@@ -41,6 +41,10 @@ _DEFAULT_QUESTION = "How would you say this to one person you know?"
 _EXPECTATIONS = ("want", "contains", "absent")
 
 
+# Escaped characters and classes stay as they are; a plain space may carry a quantifier.
+_SPACE = re.compile(r"\\.|\[\^?\]?(?:\\.|[^\]\\])*\]|(?P<space> )(?P<times>(?=[?*+{]))?", re.DOTALL)
+
+
 class _Bad(Exception):  # noqa: N818  (it never leaves this module)
     """Something is wrong; ``near`` is text to find its line by."""
 
@@ -49,8 +53,11 @@ class _Bad(Exception):  # noqa: N818  (it never leaves this module)
         self.near = near
 
 
-def load_style(folder: Path) -> tuple[list[Rule], list[RuleProblem]]:
-    """All rules of one style folder, in the order of their names, and what is wrong with its files."""
+def load_style(folder: Path, *, trusted: bool = False) -> tuple[list[Rule], list[RuleProblem]]:
+    """All rules of one style folder, in the order of their names, and what is wrong with its files.
+
+    ``trusted`` leaves it to the RE2 set to compile the patterns: the built-in styles have tests, and 70 patterns cost 20 ms.
+    """
     if not folder.is_dir():
         return [], [RuleProblem(folder, 1, "there is no such folder of rules")]
     problems: list[RuleProblem] = []
@@ -62,7 +69,7 @@ def load_style(folder: Path) -> tuple[list[Rule], list[RuleProblem]]:
     names = set()
     for path in sorted(folder.glob("*.yml"))[:MAX_RULES]:
         names.add(path.stem)
-        rule = _attempt(path, problems, lambda text, path=path: _word_rule(_read(text), path, pack))
+        rule = _attempt(path, problems, lambda text, path=path: _word_rule(_read(text), path, pack, trusted))
         if rule is not None:
             rules.append(rule)
     if pack:
@@ -236,7 +243,7 @@ def _metrics(pack: Mapping[str, Any], path: Path) -> list[Rule]:
     return rules
 
 
-def _word_rule(data: dict[str, Any], path: Path, pack: Mapping[str, Any]) -> WordRule:
+def _word_rule(data: dict[str, Any], path: Path, pack: Mapping[str, Any], trusted: bool) -> WordRule:
     kind = data.get("extends")
     if kind not in _KEYS:
         raise _Bad(f"'extends' is one of {', '.join(_KEYS)}, not {kind!r}", "extends:")
@@ -250,7 +257,7 @@ def _word_rule(data: dict[str, Any], path: Path, pack: Mapping[str, Any]) -> Wor
     bounded = not _get(data, "nonword", bool, False)
     rule = WordRule(
         info,
-        pattern=_compiles(flags + _MAKERS[kind](data, bounded), data),
+        pattern=_compiles(flags + _MAKERS[kind](data, bounded), data, trusted),
         second=_compiles(flags + spaced(_get(data, "second", str, "")), data) if kind == "conditional" else None,
         exceptions=_exceptions(_strings(data, "exceptions"), data),
         swap=_swaps(data, flags) if kind == "substitution" else (),
@@ -316,23 +323,21 @@ def _either(tokens: Iterable[str], bounded: bool) -> str:
 
 def spaced(pattern: str) -> str:
     """The pattern with each plain space widened to any white space, so that a line break inside a phrase is no way out."""
-    out, in_class, escaped = [], False, False
-    for char, after in zip(pattern, pattern[1:] + "\0", strict=True):
-        if char == " " and not in_class and not escaped:
-            out.append(r"(?:\s+)" if after in "?*+{" else r"\s+")
-            continue
-        if not escaped and char in "[]":
-            in_class = char == "["
-        out.append(char)
-        escaped = char == "\\" and not escaped
-    return "".join(out)
+    return _SPACE.sub(_wide, pattern)
 
 
-def _compiles(pattern: str, data: Mapping[str, Any]) -> bytes:
+def _wide(found: re.Match[str]) -> str:
+    if found["space"] is None:
+        return found[0]
+    return "(?:\\s+)" if found["times"] is not None else "\\s+"
+
+
+def _compiles(pattern: str, data: Mapping[str, Any], trusted: bool = False) -> bytes:
     if len(pattern) > MAX_PATTERN_CHARS:
         raise _Bad(f"the pattern has more than {MAX_PATTERN_CHARS} characters; split the rule", "extends:")
     try:
-        re2.compile(pattern.encode(), options())
+        if not trusted:
+            re2.compile(pattern.encode(), options())
     except (re2.error, UnicodeEncodeError) as error:
         raise _Bad(f"the pattern does not compile: {_reason(error)}", _culprit(data)) from None
     return pattern.encode()
