@@ -21,7 +21,7 @@ _LEAD_IN = (
 _COMMAND = re.compile(
     r"^[\W_]{0,6}" + _LEAD_IN + r"(?P<verb>" + "|".join(sorted(map(re.escape, _VERBS), key=len, reverse=True)) + r")\b"
     # "Book clubs are…", "Watch parties…", "Help desks…": a noun or a subject, not a command.
-    r"(?!\s(?:is|are|was|were|has|have|will|can|clubs?|desks?|teams?|[a-z]+s (?:are|were|have))\b)(?![-'’]\w)",
+    r"(?!\s(?:details?|numbers?|info|id|confirmation|is|are|was|were|has|have|will|can|clubs?|desks?|teams?|[a-z]+s (?:are|were|have))\b)(?![-'’]\w)",
     re.I,
 )
 _CLAUSE = re.compile(r"(?:[;:,–—→|]|\s-|\band\b|\bthen\b|\bto\b(?= (?:sign up|register|rsvp)))\s+", re.I)

@@ -156,7 +156,7 @@ def fact_lock(trial: Trial) -> str:
     if new:
         return f"Not in the draft: {', '.join(new[:3])}."
     unlisted = [
-        f.text for f in lock.missing(trial.material.facts, trial.facts) if f.text not in trial.candidate.dropped
+        f.text for f in lock.compare(trial.material.facts, trial.facts)[1] if f.text not in trial.candidate.dropped
     ]
     return f"Left out without saying so: {', '.join(unlisted[:3])}." if unlisted else ""
 

@@ -17,7 +17,7 @@ _WISH = re.compile(r"\b(?:I'd|I would|we'd|we would) (?:love|like) to (?:hear|kn
 _TO_A_BRACKET = re.compile(r"^(?: [\w'’-]+){0,3} ?\[")
 _SORRY = re.compile(r"\b(?:sorry|apolog|regret|sad|unfortunate|oops|our fault|our mistake)", re.I)
 _OTHERS = re.compile(
-    r"\b(?:our|my) (?:\w+ ){0,2}(?:customers?|clients?|users?|readers?|members?|community|fans?|followers?|partners?|team|friends?|colleagues?)"
+    r"\b(?:our|my) (?:\w+ ){0,2}(?:customers?|clients?|users?|readers?|members?|community|fans?|followers?|partners?|team|friends?|colleagues?)\b"
     r"(?: \w+)?|\b(?:(?:most|many|all|thousands of|millions of|hundreds of|plenty of|lots of) (?:people|teams|companies|customers|users"
     r"|businesses|brands|marketers|leaders|founders|us)|everyone|everybody|nobody|no one|people|they) "
     r"(?:say|says|said|love|loves|loved|use|uses|used|know|knows|agree|agrees|trust|trusts|swear|swears|want|wants|rave|raves|choose|chooses)\b"

@@ -16,7 +16,8 @@ def describe(text: str, material: Material, source: RewriteSource) -> Rewrite:
     asked = questions(found)
     real = [q.text for q in asked if is_genuine(q.text)]
     plain = fold(text)
-    gone = [f.text for f in lock.missing(material.facts, found)]
+    kept, missing = lock.compare(material.facts, found)
+    gone = [f.text for f in missing]
     asks = [_short(c.text) for c in commands(material.facts)]
     asks += [q.text for q in questions(material.facts)]
     asks += [_short(flag.match) for flag in material.review.flags]
@@ -27,7 +28,7 @@ def describe(text: str, material: Material, source: RewriteSource) -> Rewrite:
         text=text,
         source=source,
         question=(real or [q.text for q in asked] or [""])[0],
-        kept=tuple(f.text for f in lock.kept(material.facts, found) if f.kind != "quote"),
+        kept=tuple(f.text for f in kept if f.kind != "quote"),
         dropped=tuple(dict.fromkeys(gone)),
         open=tuple(dict.fromkeys(BRACKET.findall(text))),
     )

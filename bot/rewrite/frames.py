@@ -20,14 +20,14 @@ _KINDS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
             r"\b(?:webinar|workshop|conference|seminar|summit|meet-?up|panel|join us|rsvp|tune in|going live|live event|masterclass)\b",
         ),
         ("sale", r"\d ?% off|\$\d+ off|\b(?:discount|coupon|promo code|black friday|on sale|free trial|early bird)\b"),
-        (
-            "list",
-            r"^\W{0,4}\d{1,2} (?:[\w-]+ ){1,4}(?:to|for|you|that|of|in)\b|\b\d{1,2} (?:[\w-]+ )?(?:#?tips|ways|steps|lessons|things|mistakes|reasons|myths|habits|skills|ideas)\b|\bhow to\b",
-        ),
         ("quote", r"^\W{0,3}[\w. ]{3,40}: ['\"“]|['\"“][^'\"”]{25,300}['\"”]"),
         (
+            "list",
+            r"\b\d{1,2} (?:[\w-]+ )?(?:#?tips|ways|steps|lessons|things|mistakes|reasons|myths|habits|skills|ideas)\b",
+        ),
+        (
             "report",
-            r"\b(?:report|research|survey|infographic|white ?paper|index|statistics)\b|\b\d{1,3} ?%|\b\d/\d\b|\bout of \d",
+            r"\b(?:new|the|our|latest|annual|research) (?:\w+ )?(?:report|survey|study)\b|\b(?:infographic|white ?paper|statistics)\b|\b\d{1,3} ?%|\b\d/\d\b|\bout of \d",
         ),
         ("video", r"\b(?:watch|video|podcast|listen|episode|interview with)\b"),
         ("partnership", r"\b(?:partner(?:ed|ship|s)?|sponsors?|together with|teamed up|collaborat\w+|funded)\b"),
@@ -73,7 +73,7 @@ def _cues() -> tuple[dict[str, tuple[tuple[str, float], ...]], dict[str, list[st
     for subject in frames()["subjects"]:
         questions[subject["id"]] = subject["questions"]
         for cue in subject["cues"]:
-            weight = 0.5 if cue.startswith("?") else 1.0 + cue.count(" ")
+            weight = 0.4 if cue.startswith("?") else 1.0 + cue.count(" ")
             cues.setdefault(cue.lstrip("?"), []).append((subject["id"], weight))
     return {cue: tuple(found) for cue, found in cues.items()}, questions
 
@@ -87,21 +87,30 @@ def _subject(text: str) -> str | None:
     cues, _ = _cues()
     tags = re.findall(r"[#@](\w{2,100})", text)
     apart = " . ".join(re.sub(r"(?<=[a-z0-9])(?=[A-Z])", " ", tag) for tag in tags)
-    told = [*words(re.sub(r"https?://\S+", " ", text)), "", *words(apart)]
-    told = [
-        part for word in told for part in ((word.removesuffix("'s"),) if "-" not in word else (word, *word.split("-")))
-    ]
+    plain = re.sub(r"https?://\S+|[#@]\w+(?=\s*(?:[#@]\w|$))", " ", text)
+    body = len(_parts(plain))
+    told = [*_parts(plain), "", *_parts(apart), "", *_parts(" ".join(tags))]
     weights: dict[str, float] = {}
     seen = set()
     for at in range(len(told)):
         for size in (1, 2, 3):
             cue = " ".join(told[at : at + size])
+            cue = cue if cue in cues else cue.removesuffix("s")
             if cue in cues and cue not in seen:
                 seen.add(cue)
                 for subject, weight in cues[cue]:
-                    weights[subject] = weights.get(subject, 0) + weight
+                    # A tag says less of what a text is about than its sentences do.
+                    weights[subject] = weights.get(subject, 0) + (weight if at < body else weight * 0.6)
     best = max(weights, key=lambda s: weights[s], default=None)
-    return best if best and weights[best] >= 1 else None
+    return best if best and weights[best] >= 0.6 else None
+
+
+def _parts(text: str) -> list[str]:
+    found = []
+    for word in words(text):
+        word = word.removesuffix("'s")
+        found += [word, *word.split("-")] if "-" in word else [word]
+    return found
 
 
 def _kind(text: str, mix: str) -> str:

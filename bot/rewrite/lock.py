@@ -96,18 +96,14 @@ def _new_capitals(rewrite: Facts, pool: Pool) -> list[str]:
     return found
 
 
-def missing(draft: Facts, rewrite: Facts) -> tuple[Fact, ...]:
-    """Return the facts of the draft that the rewrite does not hold, each once, in reading order."""
+def compare(draft: Facts, rewrite: Facts) -> tuple[tuple[Fact, ...], tuple[Fact, ...]]:
+    """Return the facts of the draft that the rewrite holds, and those it does not: each once, in reading order."""
     there = Pool(rewrite)
-    gone = {f.norm: f for f in reversed(draft.found) if not there.holds(f)}
-    return tuple(f for f in draft if gone.get(f.norm) is f)
-
-
-def kept(draft: Facts, rewrite: Facts) -> tuple[Fact, ...]:
-    """Return the facts of the draft that stand in the rewrite, each once, in reading order."""
-    there = Pool(rewrite)
-    held = {f.norm: f for f in reversed(draft.found) if there.holds(f)}
-    return tuple(f for f in draft if held.get(f.norm) is f)
+    kept: dict[str, Fact] = {}
+    missing: dict[str, Fact] = {}
+    for fact in draft:
+        (kept if there.holds(fact) else missing).setdefault(fact.norm, fact)
+    return tuple(kept.values()), tuple(missing.values())
 
 
 def pings(text: str) -> tuple[str, ...]:

@@ -74,7 +74,7 @@ def messages(text: str, parts: Tidied, turn: int) -> Iterator[str]:
     for frame in pick(frames()["messages"][kind], text, turn):
         said = frame.format(
             name=name, Name=name.replace("[n", "[N"), company="[company]",
-            count=_cap(count.group()) + (" this week" if re.search(r"\bweek\b", text) else "") if count else "Some of you are new here",
+count=_count(text),
         )  # fmt: skip
         line = (
             next((s for s in parts.statements if _HELP_LINE.match(s) and len(s) < 120), None)
@@ -96,14 +96,18 @@ def service(text: str, parts: Tidied, turn: int) -> Iterator[str]:
     told = [s for s in parts.statements if not _EMPTY.match(s) and s != thanks]
     for facts_kept in dict.fromkeys((" ".join(told[:2]), " ".join(told[:1]), "")):
         for frame in pick(frames()["service"][kind], text, turn):
-            said = " ".join(frame.format(sorry=sorry, thanks=thanks, facts=facts_kept, way=_way(parts)).split())
+            said = " ".join(frame.format(sorry=sorry, thanks=thanks, facts=facts_kept, way=_way(text, parts)).split())
             yield hello_to + (_small(said) if hello_to else said)
 
 
 _NOBODY = frozenset("there all everyone everybody folks team customer valued sir madam friend friends guys and".split())
 
 
-def _way(parts: Tidied) -> str:
+def _way(text: str, parts: Tidied) -> str:
+    """Say how to get in touch: the address or number the draft gives, or else its own ask."""
+    contact = next(iter(facts(text).of("email", "phone")), None)
+    if contact:
+        return f"Reply here or at {contact.text}." if contact.kind == "email" else f"Reply here or call {contact.text}."
     ask = next((a for a in parts.asks if _CONTACT.search(a)), None)
     if ask:
         found = commands(facts(ask))
@@ -116,6 +120,17 @@ def _way(parts: Tidied) -> str:
         )
         return f"{ask.rstrip('.')}: {parts.links[0]}" if parts.links else ask
     return parts.links[0] if parts.links else ""
+
+
+def _count(text: str) -> str:
+    """Say how many are new, where the draft does and when; who left is nobody's news."""
+    found = re.search(
+        r"\b(?:\d+|one|two|three|four|five)\s(?:new |recent )followers?\b|\b\d+ tweeps? followed\b", text, re.I
+    )
+    if not found:
+        return "Hello."
+    when = re.search(r"\bin the (?:last|past) (?:day|week|month)\b|\b(?:today|this week)\b", text, re.I)
+    return f"{_cap(found.group())}{' ' + when.group() if when else ''}."
 
 
 def _cap(text: str) -> str:

@@ -19,7 +19,7 @@ from bot.rewrite.words import content_words, sentences
 
 MAX_CHARS = 8_000
 """Longer drafts get questions only: a rewrite of an essay by rules would be mush."""
-MAX_TRIES = 8
+MAX_TRIES, LONG_CHARS = 8, 700
 MAX_LEAD_CHARS = 170
 _TAG_LIMIT = {"instagram": 5}
 _GENERIC_TAGS = frozenset(
@@ -40,8 +40,9 @@ class RulesWriter:
             return ()
         material = Material(review, context, self._rules)
         passed: list[Rewrite] = []
+        allowed = angles * (MAX_TRIES if len(review.text) < LONG_CHARS else MAX_TRIES // 4)
         for tries, text in enumerate(_proposals(material)):
-            if tries >= MAX_TRIES * angles or len(passed) >= angles:
+            if tries >= allowed or len(passed) >= angles:
                 break
             if not any(p.question in text for p in passed) and (rewrite := _tested(text, material)):
                 passed.append(rewrite)
@@ -80,9 +81,17 @@ def _without_flagged(trial: Trial) -> str:
         and not facts(s.text).of("link", "legal")
         and any(f.start < s.end and s.start < f.end for f in alone)
     ]
+    if 3 * sum(len(s.text) for s in gone) > 2 * len(text):
+        return text  # what would be left is not the sender's text any more
+    if all(s in gone or s.text.endswith("?") or not _says_something(s.text) for s in trial.sentences):
+        return text  # a question alone leaves the reader to guess what it is about
     for sentence in reversed(gone):
         text = text[: sentence.start].rstrip(" ") + " " + text[sentence.end :].lstrip(" ")
-    return text.strip()
+    return re.sub(r"[ \t]*\n(?:[ \t]*(?:[-•]|\d{1,2}[.)])?[ \t]*\n)+", "\n\n", re.sub(r" +\n", "\n", text)).strip()
+
+
+def _says_something(sentence: str) -> bool:
+    return bool(content_words(re.sub(r"https?://\S+|[#@]\w+|– \[name\]", " ", sentence))) or "[One line" in sentence
 
 
 def _is_message(review: Review) -> bool:
@@ -110,14 +119,14 @@ def _posts(material: Material, parts: Tidied) -> Iterator[str]:
     asked = (*parts.questions, *options) if parts.questions else options
     voices = pick(frames()["voices"], text)
     for turn, question in enumerate(asked[:5]):
-        voice = (
-            "{question}"
-            if re.search(r"\b(?:I|I'[a-z]+|my)\b", " ".join(parts.statements))
-            else voices[turn % len(voices)]
-        )
-        voice = "{question} – [name]" if question in parts.questions and voice != "{question}" else voice
+        voice = voices[turn % len(voices)]
+        if parts.sign or re.search(r"\b(?:I|I'[a-z]+|my)\b", " ".join(parts.statements)):
+            voice = "{question}"  # somebody speaks already
+        elif question in parts.questions:
+            voice = "{question} – [name]"
+        sign = parts.sign or ("[name]" if voice.endswith("– [name]") else "")
         for body in _bodies(parts, question, voice):
-            yield _with_tags(body, parts, tags)
+            yield _with_tags(body, parts, tags) + (f" – {sign}" if sign else "")
 
 
 def _bodies(parts: Tidied, question: str, voice: str) -> Iterator[str]:
@@ -126,7 +135,7 @@ def _bodies(parts: Tidied, question: str, voice: str) -> Iterator[str]:
     link = parts.links[0] if parts.links else ""
     sign = " – [name]" if voice.endswith("– [name]") else ""
     question = question if sign else voice.format(question=question, small=question[0].lower() + question[1:])
-    legal = " ".join(parts.legal) + sign
+    legal = " ".join(parts.legal)
     if parts.is_list:
         yield "\n\n".join(filter(None, (question, "\n".join(said), link, legal)))
         return
@@ -136,7 +145,10 @@ def _bodies(parts: Tidied, question: str, voice: str) -> Iterator[str]:
         (tuple(full), (*full[:2], *rest[:2], ask), (*full[:2], ask), (*full[:2], *rest[:1]), (lead, question))
     ):
         body = " ".join(filter(None, pieces))
-        if not said and not ask:
+        if body == question:
+            # A question alone would leave the reader to guess what it is about.
+            if not link:
+                return
             body = f"{question} [One line: what they will find.]"
         yield _join_link(body, link, legal)
 
@@ -156,6 +168,7 @@ def _can_lead(statement: str) -> bool:
     return (
         len(statement) <= MAX_LEAD_CHARS
         and not is_headline(statement)
+        and not facts(statement).of("link")
         and len(sentences(facts(statement))) == 1
         and len(content_words(statement)) > 1
     )

@@ -13,7 +13,7 @@ import yaml
 
 from bot.facts import facts, fold
 from bot.rewrite.asks import commands, fold_apostrophes, is_genuine
-from bot.rewrite.words import content_words, sentences
+from bot.rewrite.words import FUNCTION_WORDS, content_words, sentences
 
 _MRKDWN_LINK = re.compile(r"<((?:https?|mailto):[^<>|\s]{1,2000})(?:\|[^<>\n]{0,200})?>")
 _HYPE = re.compile(
@@ -40,6 +40,7 @@ _TAIL_TAGS = re.compile(
     r"(?:(?:^|(?<=[.!?…\x00)\"”])|(?=\s[#＃]\w{1,100}\s+[#＃]))(?:\s*[#＃]\w{1,100}[\s.,!]{0,2})+)\s*$"
 )
 _LIST_LINE = re.compile(r"^[ \t]{0,8}(?:\d{1,2}[.)]|[-•●▪*–])[ \t]+", re.M)
+_SIGNED = re.compile(r"(?<=[\s.!?])[-–—]{1,2}\s?([A-Z][a-z]{1,14})\s*$")
 _SIGNATURE = re.compile(
     r"\s?(?:\^[A-Za-z]{1,12}|(?<=[.!?] )[-/~]{1,2}\s?[A-Z]{2,3}|(?<=[.!?])[-/~][A-Z]{2,3})\s*(?:\d/\d)?\s*$"
 )
@@ -58,22 +59,35 @@ class Tidied(NamedTuple):
     links: tuple[str, ...]
     tags: tuple[str, ...]
     legal: tuple[str, ...]
+    sign: str = ""
+    """The name that the draft is signed with."""
     is_list: bool = False
     """The statements are lines, list marks included, to be joined by line ends."""
 
 
+class _Edits(NamedTuple):
+    always: re.Pattern[str]
+    drop: re.Pattern[str]
+    cut: tuple[tuple[re.Pattern[str], str], ...]
+    swap: tuple[tuple[re.Pattern[str], str], ...]
+
+
 @lru_cache(maxsize=1)
-def _edits() -> tuple[
-    tuple[re.Pattern[str], ...], tuple[re.Pattern[str], ...], tuple[tuple[re.Pattern[str], str], ...]
-]:
+def _edits() -> _Edits:
     data = yaml.safe_load(resources.files("bot.rewrite").joinpath("edits.yaml").read_text("utf-8"))
-    compiled = [tuple(re.compile(p, re.I) for p in data[key]) for key in ("drop", "cut")]
-    return compiled[0], compiled[1], tuple((re.compile(p, re.I), to) for p, to in data["swap"])
+    cut = tuple((re.compile(p, re.I), "" if p.startswith(("^", "\\s", "(?:^")) else " ") for p in data["cut"])
+    # Sentences are dropped by how they begin, so one match at their start tries them all.
+    always, drop = (
+        re.compile("|".join(f"(?:{p.removeprefix('^')})" for p in data[key]), re.I) for key in ("always", "drop")
+    )
+    return _Edits(always, drop, cut, tuple((re.compile(p, re.I), to) for p, to in data["swap"]))
 
 
 def tidy(text: str) -> Tidied:
     """Take a draft apart. Deterministic; about a tenth of a millisecond a sentence."""
     whole = _plain(text)
+    signed = _SIGNED.search(whole)
+    whole = whole[: signed.start()] if signed else whole
     found = facts(whole)
     links = tuple(dict.fromkeys(f.text for f in found.of("link")))
     legal = tuple(f.text for f in found.of("legal"))
@@ -93,7 +107,10 @@ def tidy(text: str) -> Tidied:
             statements += _line(line, mark.group() if mark else "")
             continue
         for piece in sentences(facts(line)):
-            said = mend(piece.text)
+            said, tag = mend(piece.text), re.search(r"\s[#＃]\w+\W*$", piece.text)
+            if tag and not mend(piece.text[: tag.start()]):
+                tags.append(tag.group().strip(" .!?"))  # "Here's how #tag": the pointer goes, the tag may stay
+                continue
             if not said or fold(said).strip(".") in {fold(x) for x in legal}:
                 continue
             if said.endswith("?"):
@@ -103,7 +120,16 @@ def tidy(text: str) -> Tidied:
                 asks.append(said)
             else:
                 statements.append(said)
-    return Tidied(tuple(statements), tuple(asks), tuple(own), links, tuple(dict.fromkeys(tags)), legal, is_list)
+    return Tidied(
+        tuple(statements),
+        tuple(asks),
+        tuple(own),
+        links,
+        tuple(dict.fromkeys(tags)),
+        legal,
+        signed.group(1) if signed else "",
+        is_list,
+    )
 
 
 def _line(line: str, mark: str) -> list[str]:
@@ -135,42 +161,45 @@ def _plain(text: str) -> str:
 
 
 def _without_links(text: str, links: tuple[str, ...]) -> str:
+    """Take out the links that stand at the end of a sentence or line; one amid a sentence belongs to it."""
     for link in sorted(links, key=len, reverse=True):
-        text = text.replace(link, "\x00")
-    # "See it here: <link>" loses its pointer with its link; a link in mid-sentence leaves nothing behind.
-    text = re.sub(
-        r"(?:\s*(?:[–—→>-]+|\bat\b|\bhere\b|\bvia\b|\bin\b|\bon\b|\bvisit\b)?\s*:?\s*\x00[)\]]?)+(?=\s*$)",
-        "",
-        text,
-        flags=re.M | re.I,
-    )
-    text = re.sub(r"(?:\s*(?:\bat\b|\bhere\b|\bvia\b|\bon\b)?\s*:?\s*\x00)+(?=\s)", " ", text, flags=re.I)
-    return text.replace("\x00", "")
+        text = re.sub(rf"{re.escape(link)}(?![\w/])(?!\s+(?!https?:|www\.|ftp:)[a-z(])", "\x00", text)
+    # "See it here: <link>" loses its pointer with its link.
+    pointer = r"(?:\s*(?:[–—→>-]+|\b(?:at|here|via|in|on|visit)\b)?\s*:?\s*\x00[)\]]?)+"
+    text = re.sub(pointer + r"(?=[\s.!]*$)", "", text, flags=re.M | re.I)
+    text = re.sub(r"(?<=[a-z0-9])" + pointer + r"(?=\s+[A-Z])", ".", text)
+    return re.sub(pointer, "", text, flags=re.I)
 
 
 def mend(sentence: str) -> str:
     """Edit one sentence; an empty string when nothing worth saying is left."""
-    drop, cut, swap = _edits()
+    edits = _edits()
     said = calm(" ".join(fold_apostrophes(sentence).split()).strip(" •●▪*-–—→>|·"))
     said = re.sub(r"[^.:]{0,80}(?:\.\.\.|…)$", "", said) if re.search(r"[:.].{1,80}(?:\.\.\.|…)$", said) else said
-    said = _announce(said)
-    if _DID_YOU_KNOW.match(said) and said.endswith("?"):
-        said = said[:-1] + "."
+    if edits.always.match(said):
+        return ""
     for _ in range(3):
         before = said
-        for pattern in cut:
-            said = pattern.sub(
-                " " if pattern.pattern.startswith("\\s") is False and not pattern.pattern.startswith("^") else "", said
-            ).strip()
+        said = _announce(said)
+        if _DID_YOU_KNOW.match(said) and said.endswith("?"):
+            said = said[:-1] + "."
+        for pattern, to in edits.cut:
+            said = pattern.sub(to, said).strip()
         if said == before:
             break
-    for pattern, to in swap:
-        said = pattern.sub(to, said)
+    for pattern, swapped in edits.swap:
+        said = pattern.sub(swapped, said)
     said = _articles(said, sentence)
-    hard = [f for f in facts(said) if f.kind in ("date", "time", "price", "number", "phone", "email")]
-    if any(p.search(said) for p in drop) and not hard:
+    if edits.always.match(said) or (edits.drop.match(said) and not _holds_facts(said)):
         return ""
     return finish(said)
+
+
+def _holds_facts(said: str) -> bool:
+    found = facts(said)
+    return bool(found.of("date", "time", "price", "phone", "email")) or any(
+        c.isdigit() for f in found.of("number") for c in f.text
+    )
 
 
 def _articles(said: str, before: str) -> str:
@@ -220,13 +249,16 @@ def calm(said: str) -> str:
     all_caps = said.isupper()
     shouting = all_caps or sum(1 for w in caps if len(w) > 3) > 1
     for word in dict.fromkeys(caps):
+        plain = fold(word)
         if (
-            fold(word) in _SHOUTED
+            plain in _SHOUTED
+            or (shouting and plain in FUNCTION_WORDS)
             or (shouting and not _ACRONYM.match(word))
-            or (all_caps and len(word) != 3)
-            or word.endswith("LY")
+            or (all_caps and len(word) > 3)
         ):
-            said = re.sub(rf"(?<![@#\w/.&-]){word}(?![\w&])", word.lower(), said)
+            said = re.sub(rf"(?<![@#\w/.&-]){re.escape(word)}(?![\w&])", word.lower(), said)
+        elif word.endswith("LY"):
+            said = re.sub(rf"(?<![@#\w/.&-]){re.escape(word)}(?![\w&])", word.lower(), said)
     return said
 
 
@@ -241,7 +273,7 @@ def finish(said: str) -> str:
     """Mend what cuts leave: spaces, articles, doubled or dangling marks and words, the first capital, the last stop."""
     said = re.sub(r"\s+", " ", said).strip(' ,;:–—-|>→•"“”' if said.count('"') % 2 else " ,;:–—-|>→•")
     said = re.sub(r"\s+([,.;:?!])(?=\s|$)", r"\1", said)
-    said = re.sub(r"([,;:])(?:\s*[,;:.])+", r"\1", said)
+    said = re.sub(r"([,;:])(?:\s*[,;:])+", r"\1", said)
     said = re.sub(
         r"(?:\s(?:and|or|but|to|with|for|of|the|a|an|our|your|at|by|via|plus|here|is|are|in))+([.?!]?)$",
         r"\1",

@@ -1,6 +1,7 @@
 """Sentences, words and their stems, as far as the checks and the rules-only writer need them. Linear in the text."""
 
 import re
+from functools import lru_cache
 from typing import NamedTuple
 
 from bot.facts import Facts, fold
@@ -73,9 +74,10 @@ def _strip(text: str, start: int, end: int) -> Sentence:
 
 def words(text: str) -> tuple[str, ...]:
     """Return the words of a text, folded (see :func:`bot.facts.fold`)."""
-    return tuple(fold(match.group()) for match in _WORD.finditer(text))
+    return tuple(_WORD.findall(fold(text)))
 
 
+@lru_cache(maxsize=8192)
 def stem(word: str) -> str:
     """Take off the common endings of English, so that "launches" meets "launched". Crude on purpose: it only compares."""
     word = word.removesuffix("'s").removesuffix("'")
