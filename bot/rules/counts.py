@@ -4,7 +4,7 @@ import re
 from statistics import pstdev
 from typing import NamedTuple
 
-from bot.text.masks import FILLER, Piece, mask, pieces
+from bot.text.masks import Piece, mask, pieces
 
 Spans = list[tuple[int, int]]
 
@@ -13,13 +13,34 @@ NETWORK_LIMITS = {"x": 280, "linkedin": 3000, "instagram": 2200, "facebook": 632
 
 _WORD = re.compile(r"[^\W\d_]+(?:'[^\W\d_]+)?")
 _HASHTAG = re.compile(r"(?<![\w&#/<])#(?=\w*[^\W\d_])\w+")
-_EDGE_TAGS = re.compile(r"(?m)(?:(?<=[ \t])|^)(?:#\w+[ \t]*)+$|^[ \t]*(?:#\w+[ \t]+)*#\w+(?=\s*$)")
 _SENTENCE_END = re.compile(r"[.!?…]+[\"')\]]*(?=\s|$)|\n+")
-_QUESTION = re.compile(r"[^.!?\n]{2,300}\?+")
+_SEGMENT = re.compile(r"[^.!?\n]*+(?:\?+|[.!]+|\n|\Z)")
 _EXCLAMATION = re.compile(r"!+")
 _CAPS = re.compile(r"\b[A-Z]{3,}(?:'[A-Z]+)?\b")
 _SHOUTED = frozenset(
-    "NEW NOW BIG FREE WIN YES ALL GET YOU BUY TODAY HUGE STOP LAST ONLY MUST BEST JOIN SAVE THIS NEVER".split()
+    [
+        "NEW",
+        "NOW",
+        "BIG",
+        "FREE",
+        "WIN",
+        "YES",
+        "ALL",
+        "GET",
+        "YOU",
+        "BUY",
+        "TODAY",
+        "HUGE",
+        "STOP",
+        "LAST",
+        "ONLY",
+        "MUST",
+        "BEST",
+        "JOIN",
+        "SAVE",
+        "THIS",
+        "NEVER",
+    ]
 )
 _DASH = re.compile(r"—|(?<=\w) -- (?=\w)|(?<= )–(?= )")
 _EMOJI = re.compile(
@@ -31,17 +52,55 @@ _EMOJI_BULLET = re.compile(
 )
 _LIST_ITEM = re.compile(r"(?m)^[ \t]*(?:[-*•–→✅✔👉]|\(?\d{1,2}[.)\ufe0f\u20e3])[ \t]*\S")
 _GREETING = re.compile(
-    r"(?i)^\W*(?:hi|hello|hey|hiya|dear|hola|good (?:morning|afternoon|evening)|yo|oh|aw+|hm+|ah+|ha(?:ha)*|lol|yes|no|yep|nope|yeah|ok(?:ay)?)\b"
+    r"""(?ix)^\W*(?:hi|hello|hey|hiya|dear|hola|good\ (?:morning|afternoon|evening)|yo|oh|aw+|hm+|ah+|ha(?:ha)*|lol
+    |yes|no|yep|nope|yeah|ok(?:ay)?)\b"""
 )
 _REPLY_START = re.compile(r"^\s*\x04+(?!\x04)(?P<next>\s+(?:&|\x04+)|'s|\s+[^\W\d_]+)?")
 # After a mention these speak of somebody, not to them.
 _SPEAKS_OF = frozenset(
-    "'s & and is was are has have had will can announces announce launches launched names named discusses awarded wins won "
-    "unveils unveiled says said talks presents introduces enables helps brings offers supports explains praised joins".split()
+    [
+        "'s",
+        "&",
+        "and",
+        "is",
+        "was",
+        "are",
+        "has",
+        "have",
+        "had",
+        "will",
+        "can",
+        "announces",
+        "announce",
+        "launches",
+        "launched",
+        "names",
+        "named",
+        "discusses",
+        "awarded",
+        "wins",
+        "won",
+        "unveils",
+        "unveiled",
+        "says",
+        "said",
+        "talks",
+        "presents",
+        "introduces",
+        "enables",
+        "helps",
+        "brings",
+        "offers",
+        "supports",
+        "explains",
+        "praised",
+        "joins",
+    ]
 )
 _RETWEET = re.compile(r"(?:^|\s)(?:RT|MT)\s*:?\s*\x04")
 _SIGN_OFF = re.compile(
-    r"(?:[-–—^/~]\s?[A-Z][A-Za-z]{1,12}|\b[Tt]hanks?[,!.]? ?-? ?[A-Z][a-z]{2,12}|- ?[A-Z][a-z]+ [A-Z][a-z]+)\s*(?:\d/\d)?[\s\x02]*$"
+    r"(?:[-–—^/~]\s?[A-Z][A-Za-z]{1,12}|\b[Tt]hanks?[,!.]? ?-? ?[A-Z][a-z]{2,12}|- ?[A-Z][a-z]+ [A-Z][a-z]+)"
+    r"\s*(?:\d/\d)?[\s\x02]*$"
 )
 _I = frozenset(("i", "i'm", "i've", "i'd", "i'll", "my", "me", "mine", "myself", "im", "ive"))
 _WE = frozenset(("we", "we're", "we've", "we'd", "we'll", "our", "ours", "us", "let's"))
@@ -60,8 +119,37 @@ class Counted(NamedTuple):
 
 
 NAMES = frozenset(
-    "words chars sentences questions exclamations bangs links hashtags mentions emoji caps em_dashes emoji_bullets "
-    "list_items greeting reply_start retweet sign_off i we you numbers sentence_spread grade over_limit in_dm reach lower_start prices".split()
+    [
+        "words",
+        "chars",
+        "sentences",
+        "questions",
+        "exclamations",
+        "bangs",
+        "links",
+        "hashtags",
+        "mentions",
+        "emoji",
+        "caps",
+        "em_dashes",
+        "emoji_bullets",
+        "list_items",
+        "greeting",
+        "reply_start",
+        "retweet",
+        "sign_off",
+        "i",
+        "we",
+        "you",
+        "numbers",
+        "sentence_spread",
+        "grade",
+        "over_limit",
+        "in_dm",
+        "reach",
+        "lower_start",
+        "prices",
+    ]
 )
 """Every name a condition may use besides the ids of word rules."""
 
@@ -71,8 +159,8 @@ def prepare(text: str, network: str | None = None) -> Counted:
     found = list(pieces(text))
     masked = mask(text, found=found)
     spans = _marks(masked, found)
-    prose = _EDGE_TAGS.sub(lambda tag: " " * len(tag[0]), masked) if spans["hashtags"] else masked
-    bare = _HASHTAG.sub(lambda tag: " " * len(tag[0]), masked) if spans["hashtags"] else masked
+    prose = _blank(masked, _at_the_edge(masked, spans["hashtags"]))
+    bare = _blank(masked, spans["hashtags"])
     numbers = {name: float(len(where)) for name, where in spans.items()}
     numbers["bangs"] = float(sum(end - start for start, end in spans["exclamations"]))
     numbers |= _people(bare)
@@ -80,9 +168,9 @@ def prepare(text: str, network: str | None = None) -> Counted:
     numbers["greeting"] = float(bool(_GREETING.match(prose)))
     opening = _REPLY_START.match(prose)
     numbers["reply_start"] = float(opening is not None and (opening["next"] or "").strip().lower() not in _SPEAKS_OF)
-    numbers["lower_start"] = float(prose.lstrip()[:1].islower())
+    numbers["lower_start"] = float(masked.lstrip()[:1].islower())
     numbers["retweet"] = float(
-        "RT" in prose and bool(_RETWEET.search(prose)) or "MT" in prose and bool(_RETWEET.search(prose))
+        ("RT" in prose and bool(_RETWEET.search(prose))) or ("MT" in prose and bool(_RETWEET.search(prose)))
     )
     numbers["sign_off"] = float(bool(_SIGN_OFF.search(prose.rstrip()[-40:])))
     numbers["in_dm"] = float(network in ("dm", "email", "sms"))
@@ -110,7 +198,7 @@ def _marks(masked: str, found: list[Piece]) -> dict[str, Spans]:
         "links": [(p.start, p.end) for p in found if p.kind == "link"],
         "mentions": [(p.start, p.end) for p in found if p.kind == "mention"],
         "hashtags": spans(_HASHTAG, "#"),
-        "questions": spans(_QUESTION, "?"),
+        "questions": [m.span() for m in _SEGMENT.finditer(masked) if m[0].endswith("?")] if "?" in masked else [],
         "exclamations": spans(_EXCLAMATION, "!"),
         "em_dashes": spans(_DASH) if not ascii_only or " -- " in masked else [],
         "emoji": [] if ascii_only else spans(_EMOJI),
@@ -124,6 +212,29 @@ def _marks(masked: str, found: list[Piece]) -> dict[str, Spans]:
         m.span() for m in _CAPS.finditer(masked) if m.start() - 1 not in tags and (m[0] in _SHOUTED or _is_word(m[0]))
     ]
     return marks
+
+
+def _blank(text: str, spans: Spans) -> str:
+    out: list[str] = []
+    at = 0
+    for start, end in spans:
+        out += [text[at:start], " " * (end - start)]
+        at = end
+    return "".join((*out, text[at:])) if out else text
+
+
+def _at_the_edge(text: str, tags: Spans) -> Spans:
+    """The hashtags with nothing but other hashtags between them and the start or the end of their line."""
+    ends = [0, *(end for _, end in tags)]
+    starts = [*(start for start, _ in tags), len(text)]
+    gaps = [text[end:start] for end, start in zip(ends, starts, strict=True)]
+    leads: list[bool] = []
+    trails: list[bool] = []
+    for gap in gaps[:-1]:
+        leads.append(not gap.rpartition("\n")[2].strip() and ("\n" in gap or not leads or leads[-1]))
+    for gap in gaps[:0:-1]:
+        trails.append(not gap.partition("\n")[0].strip() and ("\n" in gap or not trails or trails[-1]))
+    return [tag for tag, lead, trail in zip(tags, leads, reversed(trails), strict=True) if lead or trail]
 
 
 def _is_word(caps: str) -> bool:

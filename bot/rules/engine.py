@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
+from itertools import pairwise
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -10,8 +11,9 @@ import re2
 from bot.models import Context, Flag, Praise, Review
 from bot.rules import chatter, score
 from bot.rules.counts import Counted, Spans, prepare, sentences
-from bot.rules.loading import MAX_RULES, load_style, options
+from bot.rules.loading import MAX_RULES, load_style
 from bot.rules.model import MetricRule, Rule, RuleFileError, RuleInfo, RuleProblem, WordRule
+from bot.rules.patterns import options
 from bot.text.normal import Normalised, normalise
 
 STYLES = Path(__file__).parent / "styles"
@@ -167,10 +169,11 @@ class RuleSet:
                 numbers[hit.rule.info.id] = len(hit.spans)
         known = {**counted.numbers, **numbers}
         hits = [hit for hit in found if _applies(hit.rule.info, known, network)]
-        for metric in self._metrics:
-            if _applies(metric.info, known, network):
-                hits.append(Hit(metric, _longest(counted.prose, counted.spans.get(metric.count, []))))
-        return hits
+        return hits + [
+            Hit(metric, _longest(counted.prose, counted.spans.get(metric.count, [])))
+            for metric in self._metrics
+            if _applies(metric.info, known, network)
+        ]
 
     def _compile(self, pattern: bytes) -> Any:
         compiled = self._compiled.get(pattern)
@@ -233,7 +236,7 @@ def _shown(match: Any) -> tuple[int, int]:
 
 
 def _applies(info: RuleInfo, numbers: Mapping[str, float], network: str | None) -> bool:
-    if info.networks and network not in info.networks or network in info.not_networks:
+    if (info.networks and network not in info.networks) or network in info.not_networks:
         return False
     return all(condition.holds(numbers.get(condition.name, 0.0)) for condition in info.when)
 
@@ -257,7 +260,7 @@ def _whole(text: str) -> Spans:
 def _repeated(text: str, spans: Spans) -> Spans:
     return [
         (before[0], here[1])
-        for before, here in zip(spans, spans[1:], strict=False)
+        for before, here in pairwise(spans)
         if text[slice(*before)].lower() == text[slice(*here)].lower() and not text[before[1] : here[0]].strip()
     ]
 

@@ -5,8 +5,8 @@ The formula, in words (docs/writing-rules.md has it with an example):
 - A flag's rule gives its *weight* once, and a quarter of it for each further hit, up to three: a text is not worse for
   being long, and nothing is divided by its length. A category's points are the sum over its rules.
 - A category's strength is ``points / (points + 3)``, 0 to 1.
-- Praise is the sum of the weights of the praise rules that fired, each once, 6 at most. It counts nothing when a rule of
-  auto_dm that fires alone has fired: a warm auto-DM is an auto-DM.
+- Praise is the sum of the weights of the praise rules that fired, each once, 6 at most. It counts nothing when a
+  rule of auto_dm that fires alone has fired: a warm auto-DM is an auto-DM.
 - ``score = 100 / (1 + exp(-(1.1 + 0.35 * praise - 0.5 * points of all categories)))``: 75 with nothing found.
 - The verdict is human without flags. Otherwise it is the category with the most points (auto_dm before robotic before
   megaphone when equal), but *mixed* while its points, less a third of the praise, stay under 2.
@@ -77,9 +77,9 @@ def mix_of(numbers: Mapping[str, float], hits: set[str]) -> Mix:
 def _kinds(numbers: Mapping[str, float], hits: set[str]) -> Iterable[tuple[str, bool]]:
     selling = any(rule.startswith(("AutoDM.", "Megaphone.")) for rule in hits)
     yield "thanks", "Human.Thanks" in hits and not numbers["links"]
-    yield "reply", bool(numbers["reply_start"] or numbers["greeting"] and not selling or numbers["sign_off"])
+    yield "reply", bool(numbers["reply_start"] or (numbers["greeting"] and not selling) or numbers["sign_off"])
     yield "sharing_others", "Human.SharesOthers" in hits or bool(numbers["retweet"])
     yield "own_promotion", selling
     yield "question", bool(numbers["questions"]) and not numbers["links"]
-    yield "news", bool(numbers["links"]) or not numbers["i"] and bool(numbers["we"])
+    yield "news", bool(numbers["links"]) or (not numbers["i"] and bool(numbers["we"]))
     yield "story", True

@@ -1,8 +1,8 @@
 """Masks: parts of a text that rules on prose must not read, replaced by filler of the same length.
 
-The filler tells what stood there, so that a pattern may ask for it: ``\\x01`` code, ``\\x02`` a link, ``\\x03`` a quote,
-``\\x04`` a mention, ``\\x05`` an e-mail address. :func:`bot.text.normalise` leaves none of these in a text, so a filler is
-never something the writer typed.
+The filler tells what stood there, so that a pattern may ask for it: ``\\x01`` code, ``\\x02`` a link, ``\\x03`` a
+quote, ``\\x04`` a mention, ``\\x05`` an e-mail address. :func:`bot.text.normalise` leaves none of these in a text, so a
+filler is never something the writer typed.
 """
 
 import re
@@ -22,7 +22,8 @@ _PARTS = re.compile(
     (?P<code>```[\s\S]*?(?:```|\Z) | `[^`\n]+`)
   | (?P<block>(?m:^)[ ]{{0,3}}>[^\n]*)
   | (?P<link>\b(?:https?|ftp)://[^\s<>"]+ | \bwww\.[^\s<>"]+
-      | (?<![\w.@-])[\w-]{{1,63}}(?:\.[\w-]{{1,63}}){{0,4}}\.(?:(?:{_TLD})\b(?![\w@-])(?:/[^\s<>"]*)?|[a-z]{{2,6}}/[\w/?=&%.-]+))
+      | (?<![\w.@-])[\w-]{{1,63}}(?:\.[\w-]{{1,63}}){{0,4}}
+        \.(?:(?:{_TLD})\b(?![\w@-])(?:/[^\s<>"]*)?|[a-z]{{2,6}}/[\w/?=&%.-]+))
   | (?P<quote>"[^"\n]{{1,400}}")
   | (?P<email>(?<![\w.+-])[\w.+-]{{1,64}}@[\w-]{{1,63}}(?:\.[\w-]{{1,63}})+)
   | (?P<mention>(?<![\w@/])@\w[\w-]*(?:\.\w+)*)
@@ -68,7 +69,8 @@ def mask(text: str, parts: Collection[Part] = ALL_PARTS, found: Collection[Piece
 def _fill(text: str, found: Collection[Piece]) -> str:
     if not found:
         return text
-    out, at = [], 0
+    out: list[str] = []
+    at = 0
     for kind, start, end in found:
         out += (text[at:start], FILLER[kind] * (end - start))
         at = end

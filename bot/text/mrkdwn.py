@@ -122,8 +122,8 @@ def _emoji(shortcode: str) -> str:
 def to_mrkdwn(prose: str) -> str:
     """mrkdwn that shows the prose and does nothing else: no mention, link, channel or group can come of it.
 
-    ``&``, ``<`` and ``>`` are escaped, ``@here`` and its kin get an invisible word joiner, Markdown's ``**bold**`` becomes
-    Slack's ``*bold*``, and a code fence without a partner is broken, so that it cannot swallow what follows.
+    ``&``, ``<`` and ``>`` are escaped, ``@here`` and its kin get an invisible word joiner, Markdown's ``**bold**``
+    becomes Slack's ``*bold*``, and a code fence without a partner is broken, so that it cannot swallow what follows.
     """
     shown = prose.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
     shown = _BROADCAST.sub("@" + _JOINER, shown)
