@@ -27,8 +27,10 @@ from bot.playground.backend import Backend, CallRecord
 from bot.playground.delivery import Answer, Courier, Delivery, HttpTransport
 from bot.playground.errors import Json
 from bot.playground.faults import Fault, FaultKind
+from bot.playground.features import Features
 from bot.playground.guard import Guard
 from bot.playground.interactions import Interactions
+from bot.playground.page import Page
 from bot.playground.people_acts import PeopleActs
 from bot.playground.sockets import Reason, Sockets
 from bot.playground.wire import CuttableHttp, CuttableWebSocket
@@ -41,12 +43,13 @@ RECHECK_SECONDS = 0.25
 
 class SlackStandIn(PeopleActs):
     """A stand-in Slack. ``port`` 0 takes a free one. ``clock`` gives seconds since 1970.
+    With ``features`` (what the app's manifest offers) there is a page at ``url`` to try the app on.
 
     Public parts for what has no method of its own: ``backend`` (state), ``workspace``, ``courier`` (deliveries),
     ``sockets`` (Socket Mode), ``faults``.
     """
 
-    def __init__(self, port: int = 0, clock: Callable[[], float] = time.time) -> None:
+    def __init__(self, port: int = 0, clock: Callable[[], float] = time.time, features: Features | None = None) -> None:
         self.backend = Backend(clock)
         self.workspace = self.backend.workspace
         self.surfaces = self.backend.surfaces
@@ -55,6 +58,7 @@ class SlackStandIn(PeopleActs):
         self.sockets = Sockets(self.backend, lambda: self.courier.ack_seconds)
         self.interactions = Interactions(self.backend, self.courier)
         self.courier.transport = self.sockets
+        self._page = Page(self, features) if features is not None else None
         self._port = port
         self._http: HttpTransport | None = None
         self._server: uvicorn.Server | None = None
@@ -135,7 +139,8 @@ class SlackStandIn(PeopleActs):
             asyncio.run(main())
 
     def _routes(self) -> list[BaseRoute]:
-        return [*api.routes(self.backend), self.sockets.route(), *control.routes(self)]
+        page = self._page.routes() if self._page is not None else []
+        return [*api.routes(self.backend), self.sockets.route(), *control.routes(self), *page]
 
     def stop(self) -> None:
         """Stop serving; calls that hang are released."""
@@ -152,6 +157,11 @@ class SlackStandIn(PeopleActs):
             work.close()
             raise RuntimeError("the stand-in is not started")
         return asyncio.run_coroutine_threadsafe(work, self._loop).result()
+
+    def in_loop(self, work: Callable[[], object]) -> None:
+        """Have something done in the server's event loop soon; nothing when it does not run."""
+        if self._loop is not None and not self._loop.is_closed():
+            self._loop.call_soon_threadsafe(work)
 
     # -- the way to the app
 

@@ -1,0 +1,130 @@
+// The page as a whole: puts the parts together and redraws what has changed.
+
+import { el, fill, icon, iconButton } from "./dom.js";
+import { act, all, connect, get, watch } from "./store.js";
+import { composer } from "./composer.js";
+import { drawHome } from "./home.js";
+import { channelMessages, editLast, messageNodes, onEdit, threadMessages } from "./messages.js";
+import { drawModals } from "./modal.js";
+import { drawSidebar, markRead } from "./sidebar.js";
+import { drawTraffic, toggleTraffic } from "./traffic.js";
+import { attempt, go, onPlace, readPlace, ui } from "./ui.js";
+
+const $ = (id) => document.getElementById(id);
+const main = { head: el("header", { class: "panel-head" }), list: el("div", { class: "list", role: "log", aria: { label: "Messages" } }), composer: null, home: el("div", { class: "home", hidden: true }) };
+const side = { list: el("div", { class: "list", role: "log", aria: { label: "Thread" } }), composer: null };
+let ready = false;
+let known = new Set();
+
+function build() {
+  main.composer = composer({ id: "composer-text", key: () => ui.channel, label: () => `Message #${get(`channels/${ui.channel}`)?.name ?? ""}`, channel: () => ui.channel, thread: () => null, last: () => editLast(channelMessages(ui.channel), "channel") });
+  fill($("main"), main.head, main.list, main.home, main.composer);
+  side.composer = composer({ id: "thread-text", key: () => `${ui.channel}/${ui.thread}`, label: () => "Reply…", channel: () => ui.channel, thread: () => ui.thread ?? "-", last: () => editLast(threadMessages(ui.channel, ui.thread).replies, "thread") });
+  const close = iconButton("close", "Close the thread", () => go(ui.channel));
+  fill($("thread"), el("header", { class: "panel-head" }, el("h2", { text: "Thread" }), close), side.list, side.composer);
+}
+
+function draw() {
+  if (!ready) return;
+  drawSidebar($("sidebar"));
+  drawMain();
+  drawThread();
+  drawModals($("modals"));
+  drawTraffic($("traffic"));
+  $("app").classList.toggle("with-traffic", Boolean(get("traffic")));
+  $("app").classList.toggle("with-thread", Boolean(ui.thread) && !ui.home);
+}
+
+function drawMain() {
+  drawHead();
+  main.list.hidden = main.composer.hidden = ui.home;
+  main.home.hidden = !ui.home;
+  if (ui.home) return drawHome(main.home);
+  const messages = channelMessages(ui.channel);
+  const channel = get(`channels/${ui.channel}`);
+  show(main.list, messages.length ? messageNodes(messages, "channel") : [welcome(channel)]);
+  main.composer.refresh();
+  markRead();
+  return undefined;
+}
+
+function drawHead() {
+  const channel = get(`channels/${ui.channel}`);
+  const app = get("app")?.name ?? "the app";
+  const title = ui.home ? el("h1", {}, icon("home"), app) : el("h1", {}, icon(channel?.kind === "group" ? "lock" : "hash"), channel?.name ?? "");
+  const about = ui.home ? "Home" : `${channel?.people ?? 0} people${channel?.with_bot ? `, and ${app}` : ""}`;
+  const invite = !ui.home && channel && !channel.with_bot
+    ? el("button", { type: "button", class: "button", on: { click: () => attempt(act("invite_bot", { channel: ui.channel })) } }, icon("plus"), `Add ${app}`) : null;
+  fill(main.head, iconButton("menu", "Channels", () => $("app").classList.toggle("with-sidebar"), { class: "icon-button burger" }),
+    title, el("span", { class: "about", text: about }), el("span", { class: "gap" }), invite,
+    el("button", { type: "button", class: "button payload-switch", aria: { pressed: Boolean(get("traffic")) }, on: { click: toggleTraffic } }, icon("code"), el("span", { text: "Raw payloads" })));
+}
+
+function welcome(channel) {
+  const app = get("app")?.name ?? "the app";
+  const here = channel?.with_bot ? `Paste a draft, or pick one below. ${app} reads along here and answers in a thread.` : `${app} is not in this channel, so it hears nothing here.`;
+  return el("div", { class: "welcome" }, el("img", { src: "/_static/icon.svg", alt: "" }), el("h2", { text: `#${channel?.name ?? ""}` }), el("p", { text: here }));
+}
+
+function drawThread() {
+  const open = ui.thread && !ui.home;
+  $("thread").hidden = !open;
+  if (!open) return;
+  const { parent, replies } = threadMessages(ui.channel, ui.thread);
+  if (!parent) return go(ui.channel);
+  const count = replies.length === 1 ? "1 reply" : `${replies.length} replies`;
+  show(side.list, [...messageNodes([parent], "thread"), el("div", { class: "thread-line" }, replies.length ? count : "No replies yet"), ...messageNodes(replies, "thread")]);
+  side.composer.refresh();
+}
+
+/** Put nodes into a list, keep those that are there already, and stay at the bottom when one was there. */
+function show(list, nodes) {
+  const atEnd = list.scrollHeight - list.scrollTop - list.clientHeight < 80;
+  const keep = new Set(nodes);
+  for (const child of [...list.childNodes]) if (!keep.has(child)) child.remove();
+  nodes.forEach((node, at) => { if (list.childNodes[at] !== node) list.insertBefore(node, list.childNodes[at] ?? null); });
+  if (atEnd || list.dataset.place !== location.hash) list.scrollTop = list.scrollHeight;
+  list.dataset.place = location.hash;
+}
+
+/** When the app answers my newest message in a thread, the thread opens by itself (on a wide screen). */
+function followReplies() {
+  const messages = all("messages/");
+  const fresh = messages.filter((m) => !known.has(`${m.channel}/${m.ts}`));
+  const first = known.size === 0;
+  known = new Set(messages.map((m) => `${m.channel}/${m.ts}`));
+  if (first || ui.home || ui.thread || window.innerWidth < 1000) return;
+  const reply = fresh.find((m) => m.bot_id && m.thread_ts && m.channel === ui.channel && get(`messages/${m.channel}/${m.thread_ts}`)?.user === get("me"));
+  if (reply) go(reply.channel, reply.thread_ts);
+}
+
+function onStatus(up) {
+  document.body.classList.toggle("offline", !up);
+}
+
+function start() {
+  watch(() => {
+    if (!get("me")) return;
+    if (!ready) {
+      ready = true;
+      build();
+      readPlace();
+    }
+    if (!ui.home && !get(`channels/${ui.channel}`)) readPlace();
+    followReplies();
+    draw();
+  });
+  onPlace(() => {
+    $("app").classList.remove("with-sidebar");
+    if (ui.home) attempt(act("open_home"));
+    draw();
+  });
+  onEdit(draw);
+  window.addEventListener("hashchange", () => ready && readPlace());
+  document.addEventListener("keydown", (event) => {
+    if (event.key === "Escape" && ui.thread && !document.querySelector(".veil, .menu") && !event.defaultPrevented) go(ui.channel);
+  });
+  connect(onStatus);
+}
+
+start();
