@@ -3,9 +3,11 @@
 import os
 import signal
 import sys
+import tempfile
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -16,6 +18,7 @@ from bot.inputs import InputError
 if TYPE_CHECKING:
     from slack_bolt import App
 
+    from bot.playground.server import SlackStandIn
     from bot.settings import Settings
 
 DRAIN_S = 20
@@ -47,11 +50,59 @@ def serve(
         _leave_threads_behind()
 
 
+@cli.command()
+def playground(
+    port: Annotated[int, typer.Option(min=0, max=65535, help="0 takes a free one.")] = 8765,
+    http: Annotated[bool, typer.Option("--http/--socket", help="How the stand-in delivers to the bot.")] = False,
+) -> None:
+    """The bot and a stand-in Slack with a page, on 127.0.0.1: no Slack and no key needed."""
+    from bot.log import configure
+    from bot.playground.server import SlackStandIn
+    from bot.settings import SettingsError
+    from bot.store import StoreError
+
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, _stop)
+    try:
+        with SlackStandIn(port) as slack, tempfile.TemporaryDirectory(prefix="humanize-playground-") as data:
+            settings = _playground_settings(slack, Path(data))
+            configure("WARNING")
+            with running(settings) as app, (_http_thread if http else _socket)(settings, app, slack):
+                slack.command("ada", "drafts", "/humanize", "watch")
+                rewrites = (
+                    f"by {settings.llm_host}" if settings.llm_host else "by rules alone (no language model is set)"
+                )
+                sys.stdout.write(f"humanize-bot playground: {slack.url}\nRewrites: {rewrites}. Stop with Ctrl-C.\n")
+                sys.stdout.flush()
+                threading.Event().wait()  # until a signal
+    except OSError as error:
+        fail(f"can't listen on 127.0.0.1:{port} ({error.strerror}). Choose another with --port.")
+    except (SettingsError, StoreError) as error:
+        fail(str(error))
+    finally:
+        _leave_threads_behind()
+
+
+def _playground_settings(slack: "SlackStandIn", data: Path) -> "Settings":
+    """The stand-in's tokens and nobody else's, whatever the environment holds; an LLM is used when one is set."""
+    from bot.settings import load_settings
+
+    return load_settings(
+        SLACK_BOT_TOKEN=slack.bot_token,
+        SLACK_APP_TOKEN=slack.app_token,
+        SLACK_SIGNING_SECRET=slack.signing_secret,
+        SLACK_API_URL=slack.api_url,
+        data_dir=data,
+        host="127.0.0.1",
+        port=0,
+        poll_s=0.05,
+    )
+
+
 @contextmanager
 def running(settings: "Settings") -> Iterator["App"]:
     """Everything wired and working: store, coach, workflows, Bolt app. Raises SettingsError, StoreError."""
     from bot.intake import Intake
-    from bot.rules import load_rules
     from bot.store.sqlite import SqliteStore
     from bot.workflows import Services, Workflows
     from handlers.app import build_app, connect, token_of
@@ -62,9 +113,10 @@ def running(settings: "Settings") -> Iterator["App"]:
     store = SqliteStore(settings.data_dir / "humanize.db")
     try:
         connect(settings, store)
-        intake = Intake(load_rules())
+        coach = make_coach(settings)
+        intake = Intake(coach.rules)
         services = Services(
-            coach=make_coach(settings),
+            coach=coach,
             intake=intake,
             store=store,
             outbox=SlackOutbox(SlackAddress.of(settings).client(token_of(settings), patient=False)),
@@ -76,7 +128,8 @@ def running(settings: "Settings") -> Iterator["App"]:
         workflows = Workflows(services, settings.data_dir / "dbos.db", settings.executor_id)
         workflows.launch()
         try:
-            yield build_app(settings, Wiring(store=store, queue=workflows, intake=intake, llm_host=settings.llm_host))
+            wiring = Wiring(store=store, queue=workflows, intake=intake, rules=coach.rules, llm_host=settings.llm_host)
+            yield build_app(settings, wiring)
         finally:
             workflows.stop(DRAIN_S)
     finally:
@@ -114,12 +167,42 @@ def _serve_http(settings: "Settings", app: "App") -> None:
 
 
 def _serve_socket(settings: "Settings", app: "App") -> None:
+    with _socket(settings, app):
+        threading.Event().wait()  # until a signal
+
+
+@contextmanager
+def _socket(settings: "Settings", app: "App", slack: "SlackStandIn | None" = None) -> Iterator[None]:
     from handlers.client import SlackAddress
     from handlers.socket import connected
 
     token = settings.slack_app_token
-    with connected(app, SlackAddress.of(settings), token.get_secret_value() if token else ""):
-        threading.Event().wait()  # until a signal
+    with connected(app, SlackAddress.of(settings), token.get_secret_value() if token else "") as client:
+        if slack is not None:
+            slack.use_socket()
+            slack.wait_for(client.is_connected)
+        yield
+
+
+@contextmanager
+def _http_thread(_settings: "Settings", app: "App", slack: "SlackStandIn") -> Iterator[None]:
+    """The HTTP server in a thread, beside the stand-in."""
+    import socket
+
+    import uvicorn
+
+    from handlers.http import build_http
+
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        server = uvicorn.Server(uvicorn.Config(build_http(app), log_config=None, access_log=False))
+        thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]}, daemon=True)
+        thread.start()
+        slack.use_http(f"http://127.0.0.1:{listener.getsockname()[1]}/slack/events")
+        try:
+            yield
+        finally:
+            server.should_exit = True
+            thread.join(10)
 
 
 def main() -> None:

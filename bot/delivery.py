@@ -5,11 +5,12 @@ crash. Calls for one draft must not overlap (the queue's partition sees to that)
 """
 
 import hashlib
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Protocol
 
-from bot.models import Model, Review, Suggestion
-from bot.store import Figures, PrivateAsk, Reply, Store, StoredDraft
+from bot.models import Model, Part
+from bot.store import PrivateAsk, Reply, ReplyKind, ReplyState, Store, StoredDraft
 
 
 class OutboxBusyError(Exception):
@@ -33,12 +34,21 @@ class Answer(Model):
     """All that a reply shows."""
 
     draft_id: str
-    review: Review
-    suggestion: Suggestion | None = None
+    kind: ReplyKind = "thread"
+    parts: tuple[Part, ...]
     rewrite_pending: bool = False
     """An LLM's rewrite is still to come."""
-    previous: Figures | None = None
-    """Of the version this one follows, to say what got better."""
+    settled: bool = False
+    """Somebody said that the draft is fine as it is."""
+    gone: tuple[str, ...] = ()
+    """What the version before had and this one has not, in words."""
+    better_by: int = 0
+    """Points of score gained since the version before."""
+
+    @property
+    def human(self) -> bool:
+        """Whether every part reads human."""
+        return all(part.review.verdict == "human" for part in self.parts)
 
     @property
     def digest(self) -> str:
@@ -49,17 +59,17 @@ class Answer(Model):
 class Outbox(Protocol):
     """Slack's side. Methods raise OutboxBusyError or OutboxRefusedError; no error holds a draft's text."""
 
-    def find_review(self, draft: StoredDraft) -> str | None:
-        """The ts of a reply already posted for this draft, found by its metadata."""
+    def find_reply(self, draft: StoredDraft, kind: ReplyKind) -> str | None:
+        """The ts of a reply already posted for this draft and kind, found by its metadata."""
 
-    def post_review(self, draft: StoredDraft, answer: Answer) -> str:
+    def post_reply(self, draft: StoredDraft, answer: Answer) -> str:
         """Post the reply in the draft's thread; its ts."""
 
-    def update_review(self, draft: StoredDraft, ts: str, answer: Answer) -> None:
+    def update_reply(self, draft: StoredDraft, ts: str, answer: Answer) -> None:
         """Show the newest answer in the reply."""
 
-    def remove_review(self, draft: StoredDraft, ts: str) -> None:
-        """Take the reply away; fine when it is gone already."""
+    def remove_reply(self, draft: StoredDraft, ts: str) -> None:
+        """Take a reply away; fine when it is gone already."""
 
     def set_reaction(self, draft: StoredDraft, present: bool) -> None:
         """Put the quiet reaction on the draft, or take it off; fine when it is so already."""
@@ -70,12 +80,13 @@ class Outbox(Protocol):
 
 @dataclass(frozen=True)
 class Delivery:
-    """What is needed to bring Slack up to date."""
+    """What is needed to bring Slack up to date. ``label`` gives the short words for a rule's id."""
 
     store: Store
     outbox: Outbox
+    label: Callable[[str], str]
 
-    def deliver(self, draft_id: str, *, llm: bool) -> str:
+    def deliver(self, draft_id: str, kind: ReplyKind = "thread", *, llm: bool) -> str:
         """Bring Slack to the newest state of a draft; a code of what was done. Raises OutboxBusyError, StoreError.
 
         ``llm``: a rewrite by an LLM is to be expected while no suggestion is stored.
@@ -88,9 +99,9 @@ class Delivery:
                 return self._remove(draft)
             if not self.store.channel(draft.team, draft.channel).watched:
                 return "unwatched"
-            if draft.review is None:
+            if not draft.parts:
                 return "not_reviewed"
-            return self._show(draft, draft.review, llm)
+            return self._show(draft, kind, llm)
         except OutboxRefusedError as refused:
             self.give_up(draft_id, refused.code)
             return f"parked:{refused.code}"
@@ -100,38 +111,48 @@ class Delivery:
         reply, _ = self.store.intend(draft_id, "thread")
         self._save(reply, state="parked", reason=code)
 
-    def _show(self, draft: StoredDraft, review: Review, llm: bool) -> str:
-        thread = self.store.reply(draft.id, "thread")
-        ts = thread.ts if thread else None
-        if thread and ts is None:
-            ts = self._find(draft, thread)
-        if review.verdict == "human" and ts is None:
+    def _show(self, draft: StoredDraft, kind: ReplyKind, llm: bool) -> str:
+        reply = self.store.reply(draft.id, kind)
+        ts = reply.ts if reply else None
+        if reply and ts is None:
+            ts = self._find(draft, reply)
+        answer = self._answer(draft, kind, llm)
+        if draft.human and ts is None and not answer.gone:
             return self._react(draft, present=True)
         if self.store.reply(draft.id, "reaction"):
             self._react(draft, present=False)
-        answer = Answer(
-            draft_id=draft.id,
-            review=review,
-            suggestion=draft.suggestion,
-            rewrite_pending=llm and draft.suggestion is None and review.verdict != "human",
-        )
         return self._update(draft, ts, answer) if ts else self._post(draft, answer)
+
+    def _answer(self, draft: StoredDraft, kind: ReplyKind, llm: bool) -> Answer:
+        before = self.store.previous(draft) if kind == "thread" else None
+        still = {flag.rule for part in draft.parts for flag in part.review.flags}
+        score = min(part.review.score for part in draft.parts)
+        gone = tuple(dict.fromkeys(self.label(rule) for rule in before.rules if rule not in still)) if before else ()
+        return Answer(
+            draft_id=draft.id,
+            kind=kind,
+            parts=draft.parts,
+            rewrite_pending=llm and not draft.suggested and not draft.human,
+            settled=draft.settled,
+            gone=gone,
+            better_by=max(0, score - before.score) if before else 0,
+        )
 
     def _post(self, draft: StoredDraft, answer: Answer) -> str:
         # Saved before the post. A fresh intent needs no look-up, and _show has looked for an old one.
-        reply, _ = self.store.intend(draft.id, "thread")
-        ts = self.outbox.post_review(draft, answer)
+        reply, _ = self.store.intend(draft.id, answer.kind)
+        ts = self.outbox.post_reply(draft, answer)
         self._save(reply, state="posted", ts=ts, shown=answer.digest)
         return "posted"
 
     def _update(self, draft: StoredDraft, ts: str, answer: Answer) -> str:
-        reply = self.store.reply(draft.id, "thread")
+        reply = self.store.reply(draft.id, answer.kind)
         if reply is None or reply.state == "removed":
             return "removed"
         if reply.shown == answer.digest:
             return "same"
         try:
-            self.outbox.update_review(draft, ts, answer)
+            self.outbox.update_reply(draft, ts, answer)
         except OutboxRefusedError as refused:
             if refused.code != "message_not_found":
                 raise
@@ -141,25 +162,27 @@ class Delivery:
         return "updated"
 
     def _remove(self, draft: StoredDraft) -> str:
-        reply = self.store.reply(draft.id, "thread")
-        if reply is None or reply.state == "removed":
-            return "nothing_to_remove"
-        ts = reply.ts or self._find(draft, reply)
-        if ts:
-            self.outbox.remove_review(draft, ts)
-        self._save(reply, state="removed", ts=ts)
-        return "removed"
+        done = "nothing_to_remove"
+        for reply in self.store.replies(draft.id):
+            if reply.kind == "reaction" or reply.state == "removed":
+                continue  # a reaction goes with its message
+            ts = reply.ts or self._find(draft, reply)
+            if ts:
+                self.outbox.remove_reply(draft, ts)
+            self._save(reply, state="removed", ts=ts)
+            done = "removed"
+        return done
 
     def _react(self, draft: StoredDraft, *, present: bool) -> str:
         reply, _ = self.store.intend(draft.id, "reaction")
-        wanted = "posted" if present else "removed"
+        wanted: ReplyState = "posted" if present else "removed"
         if reply.state != wanted:
             self.outbox.set_reaction(draft, present)
             self._save(reply, state=wanted)
         return "reacted" if present else "reaction_removed"
 
     def _find(self, draft: StoredDraft, reply: Reply) -> str | None:
-        ts = self.outbox.find_review(draft)
+        ts = self.outbox.find_reply(draft, reply.kind)
         if ts:
             self._save(reply, state="posted", ts=ts)
         return ts

@@ -9,7 +9,7 @@ import traceback
 from pathlib import Path
 
 import structlog
-from structlog.typing import EventDict
+from structlog.typing import EventDict, Processor
 
 QUIET = ("slack_sdk", "slack_bolt", "openai", "httpx2", "httpcore2", "uvicorn.access", "dbos")
 """Libraries that print requests or bodies at INFO or DEBUG; they get WARNING whatever our level is."""
@@ -17,7 +17,7 @@ QUIET = ("slack_sdk", "slack_bolt", "openai", "httpx2", "httpcore2", "uvicorn.ac
 
 def configure(level: str) -> None:
     """Send every log line of this process to stderr as JSON."""
-    shared = [
+    shared: list[Processor] = [
         structlog.stdlib.add_log_level,
         structlog.stdlib.add_logger_name,
         structlog.stdlib.ExtraAdder(),

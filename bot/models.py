@@ -11,6 +11,7 @@ Network = Literal["x", "linkedin", "instagram", "facebook", "threads", "email", 
 Category = Literal["robotic", "megaphone", "auto_dm"]
 Severity = Literal["suggestion", "warning", "error"]
 Verdict = Literal["human", "mixed", "robotic", "megaphone", "auto_dm"]
+Angle = Literal["curious", "helpful", "candid", "playful"]
 Mix = Literal["own_promotion", "news", "sharing_others", "question", "reply", "thanks", "story"]
 
 MAX_DRAFT_CHARS = 40_000
@@ -35,6 +36,12 @@ class Context(Model):
     """Words a rewrite may not lose (a call to act, a campaign tag, a legal line)."""
     llm_allowed: bool = True
     """False when the LLM is switched off for the workspace or the channel."""
+    angle: Angle | None = None
+    """The tone somebody asked for."""
+    shorter: bool = False
+    """Somebody asked for a shorter rewrite."""
+    variant: int = Field(default=0, ge=0)
+    """0 for the first rewrite; each "another" asks for the next one, which differs from those before."""
 
 
 class Flag(Model):
@@ -127,3 +134,31 @@ class Suggestion(Model):
     """Honest advice beside the rewrite, e.g. not to send an auto-DM whose brackets nobody can fill."""
     fallback: FallbackReason | None = None
     """Set when an LLM was asked for or configured, and its words are not shown."""
+
+
+class Part(Model):
+    """One of the drafts in a message, with what was found for it. Most messages hold one."""
+
+    label: str | None = Field(default=None, repr=False)
+    """As the message names it ("LinkedIn", "Option A", "1/5"); None when the whole message is the draft."""
+    review: Review
+    suggestion: Suggestion | None = None
+
+
+class Wishes(Model):
+    """What people asked of the rewrite of a draft; each wish adds to the ones before."""
+
+    variant: int = Field(default=0, ge=0)
+    angle: Angle | None = None
+    shorter: bool = False
+    keep: tuple[str, ...] = Field(default=(), repr=False)
+    taken: tuple[str, ...] = ()
+    """Where each came from (a message's or a button's ts), so that a second delivery adds nothing."""
+
+
+class Figures(Model):
+    """What stays of a version when its text is gone."""
+
+    verdict: Verdict
+    score: int
+    rules: tuple[str, ...]

@@ -13,7 +13,35 @@ VERDICTS = {
 }
 
 LEAVE_ALONE = "I would leave it alone."
-NOW_HUMAN = "This version reads like one person talking to another. I would leave it alone."
+SEVERAL = "{count} drafts, one by one."
+NEW_REWRITE = "Another way to say it"
+SETTLED = "Fine with me. I'll leave this one alone."
+BETTER_GONE = "Better than the version before. Gone: {items}"
+BETTER_SCORE = "Warmer than the version before, by {points} points of 100."
+
+USE_THIS = "Use this"
+ANOTHER_ANGLE = "Another angle"
+ITS_FINE = "It's fine"
+WHY = "Why?"
+NOT_USEFUL = "Not useful"
+NOTED = "Noted, thank you. It counts when I decide what to speak up about."
+DRAFT_GONE = "That draft is gone, so there is nothing to rewrite."
+RULE_GONE = "That rule is no longer with us."
+CLOSE = "Close"
+WHY_TITLE = "Why I said that"
+USE_TITLE = "Make it yours"
+USE_SUBMIT = "I'll use it"
+USE_LABEL = "The rewrite"
+USE_HOW = "Change what doesn't sound like you, then copy it. I can't edit your message for you."
+USE_TOO_LONG = "It is longer than this field can hold, so the end is missing here. The message has all of it."
+USE_FILL = "Only you know what goes here:"
+EVIDENCE = {
+    "A": "Evidence: an experiment.",
+    "B": "Evidence: published research that shows a link, not a cause.",
+    "C": "Evidence: weak, from a vendor's own figures.",
+    "principle": "Evidence: none measured. It is a principle we hold.",
+}
+SOURCE = "Source: {source}"
 PRAISE = "What I like:"
 REWRITE_PENDING = "I'm still working on a rewrite. It will show up here."
 REWRITE_BY_RULES = "A rewrite from rules alone, no language model:"

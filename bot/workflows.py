@@ -15,7 +15,7 @@ from dbos import DBOS, DBOSConfig, DBOSPortableJSONSerializer, SetEnqueueOptions
 from bot.coach import Coach
 from bot.delivery import Answer, Delivery, Outbox, OutboxBusyError, OutboxRefusedError
 from bot.intake import Intake
-from bot.models import Context
+from bot.models import Context, Part, Wishes
 from bot.store import Store, StoreError
 
 log = logging.getLogger(__name__)
@@ -54,7 +54,7 @@ class Workflows:
     def __init__(self, services: Services, database: Path, executor_id: str) -> None:
         self._services = services
         self._store = services.store
-        self._delivery = Delivery(services.store, services.outbox)
+        self._delivery = Delivery(services.store, services.outbox, self._label)
         DBOS(config=_config(database, executor_id))
         self._review_draft = DBOS.workflow(name="review_draft")(self._review_draft_workflow())
         self._rewrite_draft = DBOS.workflow(name="rewrite_draft")(self._rewrite_draft_workflow())
@@ -88,9 +88,15 @@ class Workflows:
         """Review one version of a draft. The same version twice is one piece of work. Raises StoreError."""
         self._enqueue(DRAFTS, f"review:{draft_id}:{version}", self._review_draft, draft_id, version, partition=draft_id)
 
-    def enqueue_delivery(self, draft_id: str, reason: str) -> None:
+    def enqueue_delivery(self, draft_id: str, reason: str, kind: str = "thread") -> None:
         """Bring Slack up to date with a draft. One piece of work for each (draft, reason). Raises StoreError."""
-        self._enqueue(DRAFTS, f"deliver:{draft_id}:{reason}", self._deliver, draft_id, reason, 0, partition=draft_id)
+        args = (draft_id, reason, 0, kind)
+        self._enqueue(DRAFTS, f"deliver:{draft_id}:{reason}", self._deliver, *args, partition=draft_id)
+
+    def enqueue_rewrite(self, draft_id: str, version: int, reason: str, kind: str) -> None:
+        """Write anew, as the draft's wishes are now, and show it; once for each reason. Raises StoreError."""
+        args = (draft_id, version, reason, kind)
+        self._enqueue(REWRITES, f"rewrite:{draft_id}:{version}:{reason}", self._rewrite_draft, *args)
 
     def enqueue_ask(self, ask_id: str) -> None:
         """Answer a private ask. Raises StoreError."""
@@ -119,32 +125,32 @@ class Workflows:
                 outcome = self._step(self._review, draft_id, version)
                 if outcome != "reviewed":
                     return outcome
-                delivered = self._step(self._deliver_once, draft_id)
+                delivered = self._step(self._deliver_once, draft_id, "thread")
             except StepError:
                 # One draft that can't be worked fails alone, and says so where `doctor` and people can find it.
                 return self._step(self._give_up, draft_id, "step_failed")
             if delivered.startswith("busy"):
-                self._deliver_later(draft_id, f"v{version}", 0, delivered)
+                self._deliver_later(draft_id, f"v{version}", 0, "thread", delivered)
             if self._step(self._wants_rewrite, draft_id, version) == "yes":
-                self._enqueue(REWRITES, f"rewrite:{draft_id}:{version}", self._rewrite_draft, draft_id, version)
+                self.enqueue_rewrite(draft_id, version, "first", "thread")
             return delivered
 
         return review_draft
 
-    def _rewrite_draft_workflow(self) -> Callable[[str, int], str]:
-        def rewrite_draft(draft_id: str, version: int) -> str:
+    def _rewrite_draft_workflow(self) -> Callable[[str, int, str, str], str]:
+        def rewrite_draft(draft_id: str, version: int, reason: str, kind: str) -> str:
             outcome = self._step(self._rewrite, draft_id, version)
             if outcome == "rewritten":
-                self.enqueue_delivery(draft_id, f"rewrite:{version}")
+                self.enqueue_delivery(draft_id, f"rewrite:{version}:{reason}", kind)
             return outcome
 
         return rewrite_draft
 
-    def _deliver_workflow(self) -> Callable[[str, str, int], str]:
-        def deliver(draft_id: str, reason: str, attempt: int) -> str:
-            delivered = self._step(self._deliver_once, draft_id)
+    def _deliver_workflow(self) -> Callable[[str, str, int, str], str]:
+        def deliver(draft_id: str, reason: str, attempt: int, kind: str) -> str:
+            delivered = self._step(self._deliver_once, draft_id, kind)
             if delivered.startswith("busy"):
-                self._deliver_later(draft_id, reason, attempt, delivered)
+                self._deliver_later(draft_id, reason, attempt, kind, delivered)
             return delivered
 
         return deliver
@@ -155,7 +161,7 @@ class Workflows:
 
         return answer_ask
 
-    def _deliver_later(self, draft_id: str, reason: str, attempt: int, busy: str) -> None:
+    def _deliver_later(self, draft_id: str, reason: str, attempt: int, kind: str, busy: str) -> None:
         """Try again in a while on the same partition, without holding a worker meanwhile."""
         if attempt >= MAX_ATTEMPTS:
             self._step(self._give_up, draft_id, "slack_unavailable")
@@ -163,7 +169,7 @@ class Workflows:
         _, _, wait = busy.partition(":")
         delay = max(float(wait or 0), min(MAX_DELAY_S, 0.5 * 2 ** min(attempt, 12)))
         workflow_id = f"deliver:{draft_id}:{reason}:{attempt + 1}"
-        args = (draft_id, reason, attempt + 1)
+        args = (draft_id, reason, attempt + 1, kind)
         self._enqueue(DRAFTS, workflow_id, self._deliver, *args, partition=draft_id, delay_s=delay)
 
     def _step(self, step: Callable[..., str], *args: str | int) -> str:
@@ -189,38 +195,52 @@ class Workflows:
             return "gone"
         if draft.version != version:
             return "superseded"
-        channel = self._store.channel(draft.team, draft.channel)
-        read = self._services.intake.read(draft.text)
-        context = Context(network=read.network, llm_allowed=channel.llm_allowed)
-        review = self._services.coach.review(read.text, context)
-        if not self._store.save_review(draft_id, version, review):
-            return "superseded"
-        if review.verdict != "human" and not self._asks_llm(channel.llm_allowed):
-            offline = context.model_copy(update={"llm_allowed": False})
-            self._store.save_suggestion(draft_id, version, self._services.coach.rewrite(review, offline))
-        return "reviewed"
+        allowed = self._store.channel(draft.team, draft.channel).llm_allowed
+        parts = self._reviewed(draft.text)
+        if not self._asks_llm(allowed):
+            parts = self._suggested(parts, draft.wishes, allowed=False)
+        return "reviewed" if self._store.save_parts(draft_id, version, parts) else "superseded"
+
+    def _reviewed(self, text: str) -> tuple[Part, ...]:
+        coach = self._services.coach
+        return tuple(
+            Part(label=draft.label, review=coach.review(draft.text, Context(network=draft.network)))
+            for draft in self._services.intake.read(text)
+        )
+
+    def _suggested(self, parts: tuple[Part, ...], wishes: Wishes, *, allowed: bool) -> tuple[Part, ...]:
+        def suggest(part: Part) -> Part:
+            context = Context(
+                network=part.review.network,
+                llm_allowed=allowed,
+                must_keep=tuple(words for words in wishes.keep if words in part.review.text),
+                angle=wishes.angle,
+                shorter=wishes.shorter,
+                variant=wishes.variant,
+            )
+            return part.model_copy(update={"suggestion": self._services.coach.rewrite(part.review, context)})
+
+        return tuple(suggest(part) for part in parts)
 
     def _wants_rewrite(self, draft_id: str, version: int) -> str:
         draft = self._store.draft(draft_id)
-        if draft is None or draft.version != version or draft.review is None or draft.suggestion is not None:
+        if draft is None or draft.version != version or draft.human or draft.suggested or not draft.parts:
             return "no"
-        allowed = self._store.channel(draft.team, draft.channel).llm_allowed
-        return "yes" if self._asks_llm(allowed) and draft.review.verdict != "human" else "no"
+        return "yes" if self._asks_llm(self._store.channel(draft.team, draft.channel).llm_allowed) else "no"
 
     def _rewrite(self, draft_id: str, version: int) -> str:
         draft = self._store.draft(draft_id)
-        if draft is None or draft.version != version or draft.review is None:
+        if draft is None or draft.version != version or not draft.parts:
             return "superseded"
         allowed = self._store.channel(draft.team, draft.channel).llm_allowed
-        context = Context(network=draft.review.network, llm_allowed=allowed)
-        suggestion = self._services.coach.rewrite(draft.review, context)
-        return "rewritten" if self._store.save_suggestion(draft_id, version, suggestion) else "superseded"
+        parts = self._suggested(draft.parts, draft.wishes, allowed=allowed)
+        return "rewritten" if self._store.save_parts(draft_id, version, parts) else "superseded"
 
-    def _deliver_once(self, draft_id: str) -> str:
+    def _deliver_once(self, draft_id: str, kind: str) -> str:
         try:
             draft = self._store.draft(draft_id)
             allowed = draft is not None and self._store.channel(draft.team, draft.channel).llm_allowed
-            return self._delivery.deliver(draft_id, llm=self._asks_llm(allowed))
+            return self._delivery.deliver(draft_id, kind, llm=self._asks_llm(allowed))
         except OutboxBusyError as busy:
             log.warning("slack is busy", extra={"draft": draft_id, "code": busy.code})
             return f"busy:{busy.retry_after or ''}"
@@ -235,20 +255,24 @@ class Workflows:
         ask = self._store.ask(ask_id)
         if ask is None or ask.text is None:
             return "gone"
-        read = self._services.intake.read(ask.text)
         allowed = self._store.channel(ask.team, ask.channel).llm_allowed
-        context = Context(network=read.network, llm_allowed=allowed)
-        review = self._services.coach.review(read.text, context)
-        suggestion = self._services.coach.rewrite(review, context)
-        self._store.answer_ask(ask_id, review, suggestion)
+        parts = self._suggested(self._reviewed(ask.text), Wishes(), allowed=allowed)
+        self._store.answer_ask(ask_id, parts)
         if not self._store.claim(f"ask:{ask_id}"):
             return "answered_before"
         try:
-            self._services.outbox.answer_privately(ask, Answer(draft_id=ask.id, review=review, suggestion=suggestion))
+            self._services.outbox.answer_privately(ask, Answer(draft_id=ask.id, parts=parts))
         except (OutboxBusyError, OutboxRefusedError) as error:
             log.warning("private answer lost", extra={"ask": ask_id, "code": error.code})
             return f"lost:{error.code}"
         return "answered"
+
+    def _label(self, rule_id: str) -> str:
+        """A rule's short words; a rule that is no longer there has none but its id."""
+        try:
+            return self._services.coach.rules.rule(rule_id).description
+        except KeyError:
+            return rule_id
 
     def _asks_llm(self, allowed: bool) -> bool:
         return self._services.llm and allowed

@@ -2,7 +2,7 @@
 
 from slack_bolt import App
 
-from handlers import commands, drafts
+from handlers import actions, commands, drafts
 from handlers.inbox import Inbox
 from handlers.wiring import Wiring
 
@@ -12,3 +12,4 @@ def register(app: App, wiring: Wiring) -> None:
     app.use(Inbox(wiring.store, wiring.queue, wiring.intake).take)
     drafts.register(app)
     commands.register(app, wiring)
+    actions.register(app, wiring)

@@ -4,18 +4,34 @@ Runs as middleware: when it raises, Slack gets no ack and delivers again, so an 
 """
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, NamedTuple
 
 from slack_bolt import BoltRequest, BoltResponse
 
 from bot.intake import Intake
-from bot.store import IncomingDraft, Store, draft_id
+from bot.iterate import WITHIN_US, is_next_version
+from bot.store import IncomingDraft, Store, StoredDraft, draft_id, slack_ts_us
+from bot.wishes import read_wish
 from handlers.wiring import Queue
 
 # Subtypes of messages that people write themselves. All else (joins, topics, bots, workflow posts) is left alone.
 PEOPLE = frozenset({None, "file_share", "me_message", "thread_broadcast"})
 
 Event = dict[str, Any]
+
+
+class _Message(NamedTuple):
+    team: str
+    channel: str
+    ts: str
+    thread_ts: str | None
+    """The thread's root, when the message is a reply."""
+    user: str
+    text: str
+
+    @property
+    def id(self) -> str:
+        return draft_id(self.team, self.channel, self.ts)
 
 
 class Inbox:
@@ -31,10 +47,10 @@ class Inbox:
         body = req.body
         event = body.get("event") if isinstance(body, dict) else None
         if isinstance(event, dict) and event.get("type") == "message":
-            self._message(str(body.get("team_id") or event.get("team") or ""), event)
+            self._event(str(body.get("team_id") or event.get("team") or ""), event)
         return next()
 
-    def _message(self, team: str, event: Event) -> None:
+    def _event(self, team: str, event: Event) -> None:
         channel = event.get("channel")
         if not team or not isinstance(channel, str) or not self._store.channel(team, channel).watched:
             return
@@ -43,42 +59,97 @@ class Inbox:
             self._deleted(team, channel, event.get("deleted_ts"))
         elif subtype == "message_changed":
             self._changed(team, channel, event)
-        elif subtype in PEOPLE:
-            self._written(team, channel, event, edited_ts=None)
+        elif subtype in PEOPLE and (message := _message(team, channel, event)):
+            self._written(message)
 
     def _changed(self, team: str, channel: str, event: Event) -> None:
-        message, before = event.get("message"), event.get("previous_message")
-        if not isinstance(message, dict):
+        inner, before = event.get("message"), event.get("previous_message")
+        if not isinstance(inner, dict):
             return
-        if message.get("subtype") == "tombstone":  # what is left of a deleted message that has replies
-            self._deleted(team, channel, message.get("ts"))
+        if inner.get("subtype") == "tombstone":  # what is left of a deleted message that has replies
+            self._deleted(team, channel, inner.get("ts"))
             return
-        edited = message.get("edited")
+        edited = inner.get("edited")
         edited_ts = edited.get("ts") if isinstance(edited, dict) else None
-        # An unfurl is a change without an edit, or with the text it had before.
-        same_text = isinstance(before, dict) and before.get("text") == message.get("text")
+        # An unfurl is a change without an edit, or with the text and the edit it had before.
+        same_text = isinstance(before, dict) and before.get("text") == inner.get("text")
         same_edit = isinstance(before, dict) and before.get("edited") == edited
-        if edited_ts is None or (same_text and same_edit) or message.get("subtype") not in PEOPLE:
+        if not isinstance(edited_ts, str) or (same_text and same_edit) or inner.get("subtype") not in PEOPLE:
             return
-        self._written(team, channel, message, edited_ts=edited_ts)
+        message = _message(team, channel, inner)
+        if message is None:
+            return
+        known = self._store.draft(message.id)
+        if known is not None:
+            self._keep(message, edited_ts, known.follows)
+        elif self._intake.looks_like_draft(message.text, in_thread=message.thread_ts is not None):
+            self._keep(message, edited_ts, None)
 
-    def _written(self, team: str, channel: str, message: Event, edited_ts: str | None) -> None:
-        text, user, ts, thread_ts = (message.get(name) for name in ("text", "user", "ts", "thread_ts"))
-        if message.get("bot_id") or not (isinstance(text, str) and isinstance(user, str) and isinstance(ts, str)):
+    def _written(self, message: _Message) -> None:
+        known = self._store.draft(message.id)
+        if known is not None:  # a second delivery
+            self._keep(message, None, known.follows)
             return
-        text = text.encode("utf-8", "replace").decode()  # JSON may hold half a surrogate pair
-        reply = thread_ts if isinstance(thread_ts, str) and thread_ts != ts else None
-        known = self._store.draft(draft_id(team, channel, ts)) is not None
-        if not known and not self._intake.looks_like_draft(text, in_thread=reply is not None):
-            return
+        earlier = self._earlier(message)
+        if earlier is not None:
+            self._keep(message, None, earlier.id)
+        elif not self._wished(message) and self._intake.looks_like_draft(
+            message.text, in_thread=message.thread_ts is not None
+        ):
+            self._keep(message, None, None)
+
+    def _earlier(self, message: _Message) -> StoredDraft | None:
+        """The draft of the same author that this is the next version of, if it is one."""
+        since = slack_ts_us(message.ts) - WITHIN_US
+        words = self._intake.words(message.text)
+        for draft in self._store.recent(message.team, message.channel, message.user, since):
+            same_place = message.thread_ts in (None, draft.ts, draft.thread_ts)
+            if same_place and draft.text and is_next_version(words, draft, self._intake.words(draft.text)):
+                return draft
+        return None
+
+    def _wished(self, message: _Message) -> bool:
+        """Take an author's wish about the rewrite ("shorter") in the thread of their draft; whether it was one."""
+        if message.thread_ts is None:
+            return False
+        draft = self._store.draft(draft_id(message.team, message.channel, message.thread_ts))
+        if draft is None or draft.author != message.user or draft.text is None:
+            return False
+        kind = f"wish:{message.ts}"
+        if kind not in draft.wishes.taken:  # else a second delivery
+            wishes = read_wish(message.text, self._intake.words(draft.text), draft.wishes)
+            if wishes is None:
+                return False
+            self._store.wish(draft.id, wishes.model_copy(update={"taken": (*wishes.taken, kind)}))
+        self._queue.enqueue_rewrite(draft.id, draft.version, kind, kind)
+        return True
+
+    def _keep(self, message: _Message, edited_ts: str | None, follows: str | None) -> None:
         draft = IncomingDraft(
-            team=team, channel=channel, ts=ts, thread_ts=reply, author=user, edited_ts=edited_ts, text=text
+            team=message.team,
+            channel=message.channel,
+            ts=message.ts,
+            thread_ts=message.thread_ts,
+            author=message.user,
+            edited_ts=edited_ts,
+            text=message.text,
+            follows=follows,
         )
-        outcome = self._store.save_draft(draft)
-        if outcome in ("new", "newer", "same"):
+        if self._store.save_draft(draft) in ("new", "newer", "same"):
             # "same" too: this may be the delivery after one that stored the draft and died before it was enqueued.
             self._queue.enqueue_review(draft.id, draft.version)
 
     def _deleted(self, team: str, channel: str, ts: object) -> None:
         if isinstance(ts, str):
             self._queue.enqueue_delivery(self._store.delete_draft(team, channel, ts), "deleted")
+
+
+def _message(team: str, channel: str, event: Event) -> _Message | None:
+    """A message with its author and text; None for what has none, and for bots."""
+    text, user, ts, root = (event.get(name) for name in ("text", "user", "ts", "thread_ts"))
+    if event.get("bot_id") or not (isinstance(text, str) and isinstance(user, str) and isinstance(ts, str)):
+        return None
+    # JSON may hold half a surrogate pair, which no database takes.
+    clean = text.encode("utf-8", "replace").decode()
+    thread = root if isinstance(root, str) and root != ts else None
+    return _Message(team, channel, ts, thread, user, clean)

@@ -1,7 +1,7 @@
 """Posts, updates and removes the bot's replies. Implements ``bot.delivery.Outbox``.
 
 The client never re-sends a post by itself: after a cut connection nobody knows whether Slack took it, so the caller
-looks first (``find_review``) and only then posts again.
+looks first (``find_reply``) and only then posts again.
 """
 
 import http.client
@@ -48,8 +48,8 @@ class SlackOutbox:
     def __init__(self, client: WebClient) -> None:
         self._client = client
 
-    def find_review(self, draft: StoredDraft) -> str | None:
-        """Look through the draft's thread for our reply to it, by metadata."""
+    def find_reply(self, draft: StoredDraft, kind: str) -> str | None:
+        """Look through the draft's thread for our reply of this kind, by metadata."""
         with _slack_errors():
             root = draft.thread_ts or draft.ts
             pages = self._client.conversations_replies(
@@ -59,18 +59,19 @@ class SlackOutbox:
                 for message in page["messages"]:
                     metadata = message.get("metadata") or {}
                     payload = metadata.get("event_payload") or {}
-                    if metadata.get("event_type") == METADATA_TYPE and payload.get("draft_id") == draft.id:
+                    ours = metadata.get("event_type") == METADATA_TYPE
+                    if ours and payload == {"draft_id": draft.id, "kind": kind}:
                         return str(message["ts"])
         return None
 
-    def post_review(self, draft: StoredDraft, answer: Answer) -> str:
+    def post_reply(self, draft: StoredDraft, answer: Answer) -> str:
         """Reply in the draft's thread."""
         message = thread_message(answer)
         with _slack_errors():
             response = self._client.chat_postMessage(
                 channel=draft.channel,
                 thread_ts=draft.thread_ts or draft.ts,
-                metadata=_metadata(draft),
+                metadata=_metadata(answer),
                 unfurl_links=False,
                 unfurl_media=False,
                 text=message.text,
@@ -78,15 +79,15 @@ class SlackOutbox:
             )
             return str(response["ts"])
 
-    def update_review(self, draft: StoredDraft, ts: str, answer: Answer) -> None:
+    def update_reply(self, draft: StoredDraft, ts: str, answer: Answer) -> None:
         """Show the newest answer."""
         message = thread_message(answer)
         with _slack_errors():
             self._client.chat_update(
-                channel=draft.channel, ts=ts, metadata=_metadata(draft), text=message.text, blocks=message.blocks
+                channel=draft.channel, ts=ts, metadata=_metadata(answer), text=message.text, blocks=message.blocks
             )
 
-    def remove_review(self, draft: StoredDraft, ts: str) -> None:
+    def remove_reply(self, draft: StoredDraft, ts: str) -> None:
         """Delete the reply."""
         with _slack_errors(fine="message_not_found"):
             self._client.chat_delete(channel=draft.channel, ts=ts)
@@ -109,8 +110,9 @@ class SlackOutbox:
             raise OutboxRefusedError(f"response_url_{response.status_code}")
 
 
-def _metadata(draft: StoredDraft) -> dict[str, Any]:
-    return {"event_type": METADATA_TYPE, "event_payload": {"draft_id": draft.id}}
+def _metadata(answer: Answer) -> dict[str, Any]:
+    payload = {"draft_id": answer.draft_id, "kind": answer.kind}
+    return {"event_type": METADATA_TYPE, "event_payload": payload}
 
 
 @contextmanager

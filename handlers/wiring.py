@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from bot.intake import Intake
+from bot.rules import RuleSet
 from bot.store import Store
 
 
@@ -13,8 +14,11 @@ class Queue(Protocol):
     def enqueue_review(self, draft_id: str, version: int) -> None:
         """Review one version of a draft."""
 
-    def enqueue_delivery(self, draft_id: str, reason: str) -> None:
+    def enqueue_delivery(self, draft_id: str, reason: str, kind: str = "thread") -> None:
         """Bring Slack up to date with a draft."""
+
+    def enqueue_rewrite(self, draft_id: str, version: int, reason: str, kind: str) -> None:
+        """Write anew, as the draft's wishes are now, and show it in the reply of this kind."""
 
     def enqueue_ask(self, ask_id: str) -> None:
         """Answer a private ask."""
@@ -27,5 +31,6 @@ class Wiring:
     store: Store
     queue: Queue
     intake: Intake
+    rules: RuleSet
     llm_host: str | None
     """Where drafts are sent for rewriting; None when no LLM is configured."""

@@ -6,7 +6,7 @@ from typing import Literal, Protocol
 
 from pydantic import Field
 
-from bot.models import Model, Review, Suggestion, Verdict
+from bot.models import Figures, Model, Part, Wishes
 
 
 class StoreError(Exception):
@@ -35,6 +35,8 @@ class IncomingDraft(Model):
     edited_ts: str | None = None
     text: str = Field(repr=False)
     """Slack mrkdwn, as sent."""
+    follows: str | None = None
+    """The id of the draft this is the next version of, when somebody pasted it anew."""
 
     @property
     def id(self) -> str:
@@ -59,14 +61,27 @@ class StoredDraft(Model):
     version: int
     text: str | None = Field(repr=False)
     deleted: bool
-    review: Review | None = Field(default=None, repr=False)
-    """Of exactly this version, else None."""
-    suggestion: Suggestion | None = Field(default=None, repr=False)
-    """Of exactly this version, else None."""
+    follows: str | None = None
+    settled: bool = False
+    """Somebody said that it is fine as it is."""
+    parts: tuple[Part, ...] = Field(default=(), repr=False)
+    """The drafts in it with their reviews, of exactly this version; empty while it is not reviewed."""
+    wishes: Wishes = Wishes()
+
+    @property
+    def suggested(self) -> bool:
+        """Whether every part has its suggestion."""
+        return bool(self.parts) and all(part.suggestion is not None for part in self.parts)
+
+    @property
+    def human(self) -> bool:
+        """Whether every part reads human."""
+        return bool(self.parts) and all(part.review.verdict == "human" for part in self.parts)
 
 
 SaveOutcome = Literal["new", "newer", "same", "stale", "deleted"]
-ReplyKind = Literal["thread", "reaction"]
+ReplyKind = str
+"""``thread`` (the review), ``reaction``, or ``wish:TS`` (an answer to somebody's wish in the thread)."""
 ReplyState = Literal["intended", "posted", "removed", "parked"]
 
 
@@ -104,8 +119,7 @@ class PrivateAsk(Model):
     text: str | None = Field(repr=False)
     response_url: str | None = Field(repr=False)
     created_at: datetime
-    review: Review | None = Field(default=None, repr=False)
-    suggestion: Suggestion | None = Field(default=None, repr=False)
+    parts: tuple[Part, ...] = Field(default=(), repr=False)
 
 
 class Installation(Model):
@@ -116,12 +130,16 @@ class Installation(Model):
     bot_id: str
 
 
-class Figures(Model):
-    """What stays of a version when its text is gone."""
+class Feedback(Model):
+    """Somebody's word on a flag, or what became of a rewrite."""
 
-    verdict: Verdict
-    score: int
-    rules: tuple[str, ...]
+    team: str
+    channel: str
+    user: str
+    draft_id: str
+    about: str
+    """A rule's id, or ``rewrite``."""
+    said: Literal["not_useful", "used", "used_tweaked"]
 
 
 class Store(Protocol):
@@ -143,14 +161,20 @@ class Store(Protocol):
     def draft(self, draft_id: str) -> StoredDraft | None:
         """The newest version of a draft."""
 
-    def save_review(self, draft_id: str, version: int, review: Review) -> bool:
-        """Keep a review if ``version`` is still the newest; whether it was."""
+    def save_parts(self, draft_id: str, version: int, parts: tuple[Part, ...]) -> bool:
+        """Keep reviews and suggestions if ``version`` is still the newest; whether it was."""
 
-    def save_suggestion(self, draft_id: str, version: int, suggestion: Suggestion) -> bool:
-        """Keep a suggestion if ``version`` is still the newest; whether it was."""
+    def previous(self, draft: StoredDraft) -> Figures | None:
+        """The figures of the version before this one, its own or those of the draft it follows."""
 
-    def figures(self, draft_id: str, version: int) -> Figures | None:
-        """The figures of one version."""
+    def recent(self, team: str, channel: str, author: str, since_us: int) -> list[StoredDraft]:
+        """An author's drafts in a channel with a version since then, the newest first; at most 20."""
+
+    def wish(self, draft_id: str, wishes: Wishes) -> None:
+        """Keep what was asked of the rewrite."""
+
+    def settle(self, draft_id: str) -> None:
+        """Somebody said that the draft is fine as it is."""
 
     def unreviewed(self) -> list[tuple[str, int]]:
         """(draft id, version) of stored drafts that have no review yet: what a crash may have left behind."""
@@ -161,6 +185,9 @@ class Store(Protocol):
 
     def reply(self, draft_id: str, kind: ReplyKind) -> Reply | None:
         """The post intent, if there is one."""
+
+    def replies(self, draft_id: str) -> list[Reply]:
+        """Every post intent of a draft."""
 
     def save_reply(self, reply: Reply) -> None:
         """Record what became of an intent."""
@@ -185,8 +212,11 @@ class Store(Protocol):
     def ask(self, ask_id: str) -> PrivateAsk | None:
         """A private ask."""
 
-    def answer_ask(self, ask_id: str, review: Review, suggestion: Suggestion) -> None:
+    def answer_ask(self, ask_id: str, parts: tuple[Part, ...]) -> None:
         """Keep what was found for a private ask."""
+
+    def save_feedback(self, feedback: Feedback) -> None:
+        """Keep somebody's word; the same word twice counts once."""
 
     def claim(self, key: str) -> bool:
         """True for the first caller only, ever: at most once things take a claim before they act."""

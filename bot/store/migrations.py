@@ -20,20 +20,23 @@ def drafts(db: Database) -> None:
             "version": int,
             "text": str,
             "deleted": int,
-            "review": str,
-            "review_version": int,
-            "suggestion": str,
-            "suggestion_version": int,
+            "follows": str,
+            "settled": int,
+            "wishes": str,
+            "parts": str,
+            "parts_version": int,
             "received_at": str,
         },
         pk="id",
-        not_null={"team", "channel", "ts", "version", "deleted"},
+        not_null={"team", "channel", "ts", "version", "deleted", "settled"},
+        defaults={"settled": 0},
         strict=True,
     )
     db.execute(
         "create index drafts_unreviewed on drafts(received_at)"
-        " where deleted = 0 and text is not null and (review_version is null or review_version < version)"
+        " where deleted = 0 and text is not null and (parts_version is null or parts_version < version)"
     )
+    db.execute("create index drafts_recent on drafts(team, channel, author, version) where deleted = 0")
     _table(db, "versions").create(
         {"draft_id": str, "version": int, "verdict": str, "score": int, "rules": str, "reviewed_at": str},
         pk=("draft_id", "version"),
@@ -76,13 +79,22 @@ def asks(db: Database) -> None:
             "text": str,
             "response_url": str,
             "created_at": str,
-            "review": str,
-            "suggestion": str,
+            "parts": str,
         },
         pk="id",
         strict=True,
     )
     _table(db, "claims").create({"key": str, "claimed_at": str}, pk="key", strict=True)
+
+
+@migrations()
+def feedback(db: Database) -> None:
+    """Somebody's word on a flag or a rewrite."""
+    _table(db, "feedback").create(
+        {"team": str, "channel": str, "user": str, "draft_id": str, "about": str, "said": str, "said_at": str},
+        pk=("draft_id", "user", "about", "said"),
+        strict=True,
+    )
 
 
 def _table(db: Database, name: str) -> Table:

@@ -6,14 +6,15 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 
+from pydantic import ConfigDict, TypeAdapter
 from sqlite_utils.db import Database
 
-from bot.models import Review, Suggestion
+from bot.models import Figures, Part, Wishes
 from bot.store import (
     Channel,
-    Figures,
+    Feedback,
     IncomingDraft,
     Installation,
     PrivateAsk,
@@ -27,10 +28,11 @@ from bot.store import (
 )
 from bot.store.migrations import migrations
 
-M = TypeVar("M", Review, Suggestion)
-
 BUSY_TIMEOUT_MS = 2_000
 """Slack wants an answer to an event within 3 s; a lock held longer than this is an error, and Slack delivers again."""
+
+
+_PARTS = TypeAdapter(tuple[Part, ...], config=ConfigDict(hide_input_in_errors=True))
 
 
 class SqliteStore:
@@ -73,8 +75,8 @@ class SqliteStore:
         values = {**draft.model_dump(exclude={"edited_ts"}), "id": draft.id, "version": draft.version, "now": _now()}
         with self._write() as db:
             new = db.execute(
-                "insert into drafts(id, team, channel, ts, thread_ts, author, version, text, deleted, received_at)"
-                " values(:id, :team, :channel, :ts, :thread_ts, :author, :version, :text, 0, :now)"
+                "insert into drafts(id, team, channel, ts, thread_ts, author, version, text, follows, deleted, received_at)"
+                " values(:id, :team, :channel, :ts, :thread_ts, :author, :version, :text, :follows, 0, :now)"
                 " on conflict(id) do nothing",
                 values,
             ).rowcount
@@ -100,7 +102,7 @@ class SqliteStore:
             db.execute(
                 "insert into drafts(id, team, channel, ts, version, deleted, received_at)"
                 " values(:id, :team, :channel, :ts, :version, 1, :now) on conflict(id) do update set"
-                " deleted = 1, text = null, review = null, suggestion = null",
+                " deleted = 1, text = null, parts = null, wishes = null",
                 values,
             )
         return key
@@ -108,63 +110,62 @@ class SqliteStore:
     def draft(self, draft_id: str) -> StoredDraft | None:
         """The newest version, with the review and suggestion of exactly that version."""
         row = self._one("select * from drafts where id = ?", [draft_id])
-        if row is None:
-            return None
-        current = row["version"]
-        return StoredDraft(
-            id=row["id"],
-            team=row["team"],
-            channel=row["channel"],
-            ts=row["ts"],
-            thread_ts=row["thread_ts"],
-            author=row["author"],
-            version=current,
-            text=row["text"],
-            deleted=bool(row["deleted"]),
-            review=_load(Review, row["review"]) if row["review_version"] == current else None,
-            suggestion=_load(Suggestion, row["suggestion"]) if row["suggestion_version"] == current else None,
-        )
+        return None if row is None else _stored(row)
 
-    def save_review(self, draft_id: str, version: int, review: Review) -> bool:
-        """Keep the review, and the version's figures, if it is still the newest."""
-        rules = ",".join(dict.fromkeys(flag.rule for flag in review.flags))
+    def save_parts(self, draft_id: str, version: int, parts: tuple[Part, ...]) -> bool:
+        """Keep the parts, and the version's figures (those of its lowest score), if it is still the newest."""
+        lowest = min((part.review for part in parts), key=lambda review: review.score)
+        rules = ",".join(dict.fromkeys(flag.rule for part in parts for flag in part.review.flags))
         with self._write() as db:
             kept = db.execute(
-                "update drafts set review = ?, review_version = ? where id = ? and version = ? and deleted = 0",
-                [review.model_dump_json(), version, draft_id, version],
+                "update drafts set parts = ?, parts_version = ? where id = ? and version = ? and deleted = 0",
+                [_PARTS.dump_json(parts).decode(), version, draft_id, version],
             ).rowcount
             if kept:
                 db.execute(
                     "insert into versions(draft_id, version, verdict, score, rules, reviewed_at)"
                     " values(?, ?, ?, ?, ?, ?) on conflict do nothing",
-                    [draft_id, version, review.verdict, review.score, rules, _now()],
+                    [draft_id, version, lowest.verdict, lowest.score, rules, _now()],
                 )
         return bool(kept)
 
-    def save_suggestion(self, draft_id: str, version: int, suggestion: Suggestion) -> bool:
-        """Keep the suggestion if its version is still the newest."""
-        with self._write() as db:
-            return bool(
-                db.execute(
-                    "update drafts set suggestion = ?, suggestion_version = ?"
-                    " where id = ? and version = ? and deleted = 0",
-                    [suggestion.model_dump_json(), version, draft_id, version],
-                ).rowcount
-            )
-
-    def figures(self, draft_id: str, version: int) -> Figures | None:
-        """The figures of one version."""
-        row = self._one("select * from versions where draft_id = ? and version = ?", [draft_id, version])
+    def previous(self, draft: StoredDraft) -> Figures | None:
+        """The figures of the version before, its own or those of the newest version of the draft it follows."""
+        row = self._one(
+            "select * from versions where (draft_id = :id and version < :version) or draft_id = :follows"
+            " order by draft_id = :id desc, version desc limit 1",
+            {"id": draft.id, "version": draft.version, "follows": draft.follows},
+        )
         if row is None:
             return None
         return Figures(verdict=row["verdict"], score=row["score"], rules=tuple(filter(None, row["rules"].split(","))))
+
+    def recent(self, team: str, channel: str, author: str, since_us: int) -> list[StoredDraft]:
+        """An author's drafts in a channel, the newest first; at most 20."""
+        with self._errors():
+            rows = self._db().query(
+                "select * from drafts where team = ? and channel = ? and author = ? and version >= ? and deleted = 0"
+                " order by version desc limit 20",
+                [team, channel, author, since_us],
+            )
+            return [_stored(row) for row in rows]
+
+    def wish(self, draft_id: str, wishes: Wishes) -> None:
+        """Keep what was asked of the rewrite."""
+        with self._write() as db:
+            db.execute("update drafts set wishes = ? where id = ?", [wishes.model_dump_json(), draft_id])
+
+    def settle(self, draft_id: str) -> None:
+        """The draft is fine as it is."""
+        with self._write() as db:
+            db.execute("update drafts set settled = 1 where id = ?", [draft_id])
 
     def unreviewed(self) -> list[tuple[str, int]]:
         """Stored drafts without a review of their newest version, oldest first."""
         with self._errors():
             rows = self._db().query(
                 "select id, version from drafts where deleted = 0 and text is not null"
-                " and (review_version is null or review_version < version) order by received_at"
+                " and (parts_version is null or parts_version < version) order by received_at"
             )
             return [(row["id"], row["version"]) for row in rows]
 
@@ -186,6 +187,11 @@ class SqliteStore:
         """The intent for (draft, kind), if there is one."""
         row = self._one("select * from replies where draft_id = ? and kind = ?", [draft_id, kind])
         return Reply(**row) if row else None
+
+    def replies(self, draft_id: str) -> list[Reply]:
+        """Every post intent of a draft."""
+        with self._errors():
+            return [Reply(**row) for row in self._db().query("select * from replies where draft_id = ?", [draft_id])]
 
     def save_reply(self, reply: Reply) -> None:
         """Record what became of an intent."""
@@ -225,23 +231,24 @@ class SqliteStore:
 
     def save_ask(self, ask: PrivateAsk) -> None:
         """Keep a private ask."""
-        self._put("asks", ask.model_dump(mode="json"))
+        self._put("asks", {**ask.model_dump(mode="json", exclude={"parts"}), "parts": None})
 
     def ask(self, ask_id: str) -> PrivateAsk | None:
         """A private ask, with what was found for it."""
         row = self._one("select * from asks where id = ?", [ask_id])
         if row is None:
             return None
-        found = {"review": _load(Review, row["review"]), "suggestion": _load(Suggestion, row["suggestion"])}
-        return PrivateAsk.model_validate({**row, **found})
+        parts = _PARTS.validate_json(row["parts"]) if row["parts"] else ()
+        return PrivateAsk.model_validate({**row, "parts": parts})
 
-    def answer_ask(self, ask_id: str, review: Review, suggestion: Suggestion) -> None:
+    def answer_ask(self, ask_id: str, parts: tuple[Part, ...]) -> None:
         """Keep what was found for a private ask."""
         with self._write() as db:
-            db.execute(
-                "update asks set review = ?, suggestion = ? where id = ?",
-                [review.model_dump_json(), suggestion.model_dump_json(), ask_id],
-            )
+            db.execute("update asks set parts = ? where id = ?", [_PARTS.dump_json(parts).decode(), ask_id])
+
+    def save_feedback(self, feedback: Feedback) -> None:
+        """Keep somebody's word; the same word twice counts once."""
+        self._put("feedback", {**feedback.model_dump(), "said_at": _now()})
 
     def claim(self, key: str) -> bool:
         """True for the first caller only."""
@@ -267,7 +274,7 @@ class SqliteStore:
         with self._errors(), self._db().atomic() as db:
             yield db
 
-    def _one(self, sql: str, values: list[Any]) -> dict[str, Any] | None:
+    def _one(self, sql: str, values: list[Any] | dict[str, Any]) -> dict[str, Any] | None:
         with self._errors():
             return next(iter(self._db().query(sql, values)), None)
 
@@ -311,8 +318,23 @@ def _refuse_newer(db: Database) -> None:
         )
 
 
-def _load(model: type[M], data: str | None) -> M | None:
-    return None if data is None else model.model_validate_json(data)
+def _stored(row: dict[str, Any]) -> StoredDraft:
+    current = row["parts"] is not None and row["parts_version"] == row["version"]
+    return StoredDraft(
+        id=row["id"],
+        team=row["team"],
+        channel=row["channel"],
+        ts=row["ts"],
+        thread_ts=row["thread_ts"],
+        author=row["author"],
+        version=row["version"],
+        text=row["text"],
+        deleted=bool(row["deleted"]),
+        follows=row["follows"],
+        settled=bool(row["settled"]),
+        parts=_PARTS.validate_json(row["parts"]) if current else (),
+        wishes=Wishes.model_validate_json(row["wishes"]) if row["wishes"] else Wishes(),
+    )
 
 
 def _now() -> str:

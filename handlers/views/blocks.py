@@ -1,49 +1,72 @@
 """Small builders of Block Kit blocks that can't ping, link or overflow.
 
-A draft's words go only into rich_text *text elements*: Slack shows those as they are and expands nothing in them. Our
-own words go into mrkdwn sections. Limits are Slack's (see docs/slack.md).
+A draft's words go only into rich_text and plain_text elements, which Slack shows as they are; where they share a
+section with a menu they are escaped and the section is verbatim. Limits are Slack's (docs/slack.md).
 """
 
 from typing import Any
 
+from bot.text import to_mrkdwn
+
 Block = dict[str, Any]
 
 SECTION_CHARS = 3_000
-RICH_TEXT_CHARS = 8_000
-"""What we put into one rich_text block at most; all blocks of a message together may hold about 12,000."""
+QUOTE_CHARS = 8_000
+"""What we quote at most; all blocks of a message together may hold about 12,000."""
+INPUT_CHARS = 3_000
+"""Slack's limit for the text put into an input."""
 
 
 def section(mrkdwn: str) -> Block:
     """A section of our own words. Raises ValueError when it is over Slack's limit: our words are never that long."""
     if not 0 < len(mrkdwn) <= SECTION_CHARS:
         raise ValueError(f"a section holds 1 to {SECTION_CHARS} characters, not {len(mrkdwn)}")
-    return {"type": "section", "text": {"type": "mrkdwn", "text": mrkdwn}}
+    return {"type": "section", "text": {"type": "mrkdwn", "text": mrkdwn, "verbatim": True}}
 
 
 def context(text: str) -> Block:
-    """A quiet line. ``text`` may hold a draft's words: it is sent as plain text, so nothing in it is expanded."""
+    """A quiet line; ``text`` may hold a draft's words."""
     return {"type": "context", "elements": [{"type": "plain_text", "text": shorten(text, 1_900), "emoji": False}]}
 
 
 def quote(text: str) -> Block:
     """A draft's or rewrite's words, shown as they are."""
-    return _rich_text({"type": "rich_text_quote", "elements": [_plain(shorten(text, RICH_TEXT_CHARS))]})
+    return _rich_text({"type": "rich_text_quote", "elements": [_plain(shorten(text, QUOTE_CHARS))]})
 
 
-def finding(quoted: str, why: str, question: str) -> Block:
-    """One flag: the words it means, why, and the question."""
-    line = [
-        {"type": "text", "text": f"“{shorten(quoted, 120)}”", "style": {"bold": True}},
-        _plain(f"\n{why} "),
-        {"type": "text", "text": question, "style": {"italic": True}},
-    ]
-    return _rich_text({"type": "rich_text_section", "elements": line})
+def finding(quoted: str, why: str, question: str, menu: Block) -> Block:
+    """One flag: the words it means, why, the question, and a menu about it."""
+    words = to_mrkdwn(shorten(" ".join(quoted.split()), 80))
+    return {**section(f"“{words}”\n{why} _{question}_"), "accessory": menu}
+
+
+def menu(action_id: str, options: list[tuple[str, str]]) -> Block:
+    """An overflow menu of (label, value)."""
+    entries = [{"text": {"type": "plain_text", "text": label}, "value": value} for label, value in options]
+    return {"type": "overflow", "action_id": action_id, "options": entries}
+
+
+def button(label: str, action_id: str, value: str, *, primary: bool = False) -> Block:
+    """A button."""
+    text = {"type": "plain_text", "text": label, "emoji": False}
+    made: Block = {"type": "button", "text": text, "action_id": action_id, "value": value}
+    return {**made, "style": "primary"} if primary else made
+
+
+def actions(block_id: str, elements: list[Block]) -> Block:
+    """A row of buttons."""
+    return {"type": "actions", "block_id": block_id, "elements": elements}
 
 
 def bullets(items: list[str]) -> Block:
     """A list of lines."""
     elements = [{"type": "rich_text_section", "elements": [_plain(shorten(item, 500))]} for item in items]
     return _rich_text({"type": "rich_text_list", "style": "bullet", "indent": 0, "elements": elements})
+
+
+def divider() -> Block:
+    """A line between drafts."""
+    return {"type": "divider"}
 
 
 def shorten(text: str, limit: int) -> str:

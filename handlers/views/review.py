@@ -4,11 +4,32 @@ from typing import NamedTuple
 
 from bot import words
 from bot.delivery import Answer
-from bot.models import Flag, Review, Rewrite, Suggestion
-from handlers.views.blocks import RICH_TEXT_CHARS, Block, bullets, context, finding, quote, section, shorten
+from bot.models import Flag, Part, Review, Rewrite, Suggestion
+from handlers.views.blocks import (
+    QUOTE_CHARS,
+    Block,
+    actions,
+    bullets,
+    button,
+    context,
+    divider,
+    finding,
+    menu,
+    quote,
+    section,
+    shorten,
+)
 
 MAX_FLAGS = 3
 """More than three findings at once read as a telling-off, and get ignored (docs/architecture.md)."""
+MAX_WORDS = 60
+"""Of the bot's own in one answer, besides quotes and rewrites: a busy person reads that much."""
+MAX_PARTS = 6
+"""Drafts of one message that are answered in full; the rest get their verdict."""
+
+USE, ANOTHER, FINE, FLAG_MENU = "use_this", "another_angle", "its_fine", "flag_menu"
+WHY, NOT_USEFUL = "why", "not_useful"
+REWRITE_BLOCK = "rewrite"
 
 
 class Message(NamedTuple):
@@ -20,12 +41,27 @@ class Message(NamedTuple):
 
 def thread_message(answer: Answer) -> Message:
     """The reply in a draft's thread."""
-    return Message(words.VERDICTS[answer.review.verdict], _blocks(answer))
+    if answer.settled:
+        return Message(words.SETTLED, [section(words.SETTLED)])
+    if answer.kind != "thread":
+        return _wish_message(answer)
+    if len(answer.parts) > 1:
+        return _several(answer)
+    part = answer.parts[0]
+    blocks = [section(_first_line(part.review))]
+    better = _better(answer)
+    if better:
+        blocks.append(context(better))
+    spent = _count(blocks)
+    blocks += _findings(answer.draft_id, part.review, MAX_WORDS - spent)
+    blocks += _rewrite(answer, part, 0)
+    return Message(words.VERDICTS[part.review.verdict], blocks)
 
 
 def private_message(answer: Answer) -> Message:
-    """The answer to ``/humanize``, for the asker alone."""
-    return thread_message(answer)
+    """The answer to ``/humanize``, for the asker alone; without the buttons that need a stored draft."""
+    message = thread_message(answer)
+    return Message(message.text, [block for block in message.blocks if block["type"] != "actions"])
 
 
 def top_flags(review: Review) -> list[Flag]:
@@ -38,40 +74,93 @@ def top_flags(review: Review) -> list[Flag]:
     return chosen[:MAX_FLAGS]
 
 
-def _blocks(answer: Answer) -> list[Block]:
-    review = answer.review
-    blocks = [section(_first_line(answer))]
-    if review.verdict == "human":
-        return blocks
-    blocks += [finding(flag.match, flag.why, flag.question) for flag in top_flags(review)]
-    if answer.suggestion is not None:
-        blocks += _suggestion(answer.suggestion)
-    elif answer.rewrite_pending:
-        blocks.append(context(words.REWRITE_PENDING))
-    return blocks
+def _several(answer: Answer) -> Message:
+    """Several drafts in one message: each its verdict, its first flag and its rewrite."""
+    blocks: list[Block] = []
+    for index, part in enumerate(answer.parts):
+        line = f"*{_label(part)}* {words.VERDICTS[part.review.verdict]}"
+        blocks += [divider(), section(line)] if blocks else [section(line)]
+        if index >= MAX_PARTS or part.review.verdict == "human":
+            continue
+        blocks += [_finding(answer.draft_id, flag) for flag in top_flags(part.review)[:1]]
+        blocks += _rewrite(answer, part, index, limit=QUOTE_CHARS // len(answer.parts))
+    return Message(words.SEVERAL.format(count=len(answer.parts)), blocks)
 
 
-def _first_line(answer: Answer) -> str:
-    review = answer.review
+def _wish_message(answer: Answer) -> Message:
+    """The answer to a wish: only the new rewrites."""
+    blocks: list[Block] = []
+    for index, part in enumerate(answer.parts[:MAX_PARTS]):
+        if part.review.verdict != "human":
+            blocks += _rewrite(answer, part, index, limit=QUOTE_CHARS // len(answer.parts))
+    return Message(words.NEW_REWRITE, blocks or [section(words.VERDICTS["human"])])
+
+
+def _label(part: Part) -> str:
+    # Labels are matched by our own patterns: letters, digits, a slash and spaces.
+    return f"{part.label}:" if part.label else ""
+
+
+def _first_line(review: Review) -> str:
     if review.verdict == "human":
         return f"*{words.VERDICTS['human']}* {words.LEAVE_ALONE}"
     line = f"*{words.VERDICTS[review.verdict]}*"
     return f"{line} {words.PRAISE} {_lower_first(review.praise[0].why)}" if review.praise else line
 
 
-def _suggestion(suggestion: Suggestion) -> list[Block]:
+def _better(answer: Answer) -> str:
+    if answer.gone:
+        return words.BETTER_GONE.format(items=_list(answer.gone[:3]))
+    return words.BETTER_SCORE.format(points=answer.better_by) if answer.better_by >= 5 else ""
+
+
+def _findings(draft_id: str, review: Review, budget: int) -> list[Block]:
+    """As many of the top flags as fit in the word budget, at least one."""
     blocks: list[Block] = []
-    note = words.FALLBACKS.get(suggestion.fallback, "") if suggestion.fallback else ""
-    shown = [r for r in suggestion.rewrites if len(r.text) <= RICH_TEXT_CHARS][:1]
-    for rewrite in shown:
-        heading = words.REWRITE_BY_LLM if rewrite.source == "llm" else words.REWRITE_BY_RULES
-        blocks += [section(note or heading), quote(rewrite.text), *_ledger(rewrite)]
-    if not shown and suggestion.questions:
-        blocks.append(section(words.TOO_LONG_TO_SHOW if suggestion.rewrites else words.NO_REWRITE))
-        blocks.append(bullets(list(suggestion.questions[:MAX_FLAGS])))
+    for flag in top_flags(review) if review.verdict != "human" else []:
+        budget -= len(flag.why.split()) + len(flag.question.split())
+        if blocks and budget < 0:
+            break
+        blocks.append(_finding(draft_id, flag))
+    return blocks
+
+
+def _finding(draft_id: str, flag: Flag) -> Block:
+    options = [(words.WHY, f"{WHY} {draft_id} {flag.rule}"), (words.NOT_USEFUL, f"{NOT_USEFUL} {draft_id} {flag.rule}")]
+    return finding(flag.match, flag.why, flag.question, menu(FLAG_MENU, [(a, b[:150]) for a, b in options]))
+
+
+def _rewrite(answer: Answer, part: Part, index: int, limit: int = QUOTE_CHARS) -> list[Block]:
+    if part.suggestion is None:
+        return [context(words.REWRITE_PENDING)] if answer.rewrite_pending and part.review.verdict != "human" else []
+    suggestion = part.suggestion
+    shown = next((rewrite for rewrite in suggestion.rewrites if len(rewrite.text) <= limit), None)
+    blocks: list[Block] = []
+    if shown is not None:
+        blocks += [section(_heading(suggestion, shown)), {**quote(shown.text), "block_id": f"{REWRITE_BLOCK}-{index}"}]
+        blocks += _ledger(shown)
+    elif suggestion.questions:
+        blocks += [section(words.NO_REWRITE), bullets(list(suggestion.questions[:MAX_FLAGS]))]
+    elif suggestion.rewrites:
+        blocks.append(section(words.TOO_LONG_TO_SHOW))
     if suggestion.advice:
         blocks.append(context(suggestion.advice))
+    if part.review.verdict != "human":
+        blocks.append(_buttons(answer, index, shown is not None))
     return blocks
+
+
+def _buttons(answer: Answer, index: int, has_rewrite: bool) -> Block:
+    value = f"{answer.draft_id} {index}"
+    row = [button(words.USE_THIS, USE, value, primary=True), button(words.ANOTHER_ANGLE, ANOTHER, value)]
+    if not has_rewrite:
+        row = []
+    return actions(f"actions-{index}", [*row, button(words.ITS_FINE, FINE, value)])
+
+
+def _heading(suggestion: Suggestion, rewrite: Rewrite) -> str:
+    note = words.FALLBACKS.get(suggestion.fallback, "") if suggestion.fallback else ""
+    return note or (words.REWRITE_BY_LLM if rewrite.source == "llm" else words.REWRITE_BY_RULES)
 
 
 def _ledger(rewrite: Rewrite) -> list[Block]:
@@ -85,8 +174,15 @@ def _ledger(rewrite: Rewrite) -> list[Block]:
 
 
 def _list(items: tuple[str, ...]) -> str:
-    return ", ".join(shorten(item, 60) for item in items[:8]) + (" …" if len(items) > 8 else "")
+    return ", ".join(shorten(" ".join(item.split()), 60) for item in items[:8]) + (" …" if len(items) > 8 else "")
 
 
 def _lower_first(text: str) -> str:
     return text if text.startswith("I ") else text[:1].lower() + text[1:]
+
+
+def _count(blocks: list[Block]) -> int:
+    """The bot's own words in sections and context lines."""
+    texts = [b["text"]["text"] for b in blocks if b["type"] == "section"]
+    texts += [e["text"] for b in blocks if b["type"] == "context" for e in b["elements"]]
+    return sum(len(text.split()) for text in texts)

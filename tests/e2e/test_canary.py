@@ -42,8 +42,8 @@ def _poison(bot: BotProcess, slack: SlackStandIn, channel: str, draft: str) -> N
     slack.edit(channel, ts, draft + " #poisoned")
     version = slack_ts_us(slack.deliveries("message_changed")[-1].payload["event"]["message"]["edited"]["ts"])
     with closing(sqlite3.connect(bot.data / "humanize.db", timeout=10)) as db, db:
-        broken = f'{{"advice": ["{CANARY}"], "{CANARY}": 1}}'
-        db.execute("update drafts set suggestion = ?, suggestion_version = ? where ts = ?", [broken, version, ts])
+        broken = f'[{{"review": "{CANARY}", "{CANARY}": 1}}]'
+        db.execute("update drafts set parts = ?, parts_version = ? where ts = ?", [broken, version, ts])
     slack.release_held()
     slack.wait_for(lambda: "step failed" in bot.log())
     slack.wait_for(lambda: _parked(bot) == ["step_failed"])

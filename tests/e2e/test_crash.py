@@ -118,7 +118,7 @@ def _edited_source(tmp_path: Path) -> Path:
     source = workflows.read_text()
     edited = source.replace(
         "        def review_draft(draft_id: str, version: int) -> str:\n",
-        "        def review_draft(draft_id: str, version: int) -> str:\n            # an edited comment\n            _ = 1\n",
+        "        def review_draft(draft_id: str, version: int) -> str:\n            _ = 'an edited line'\n",
     )
     assert edited != source
     workflows.write_text(edited)

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from bot.models import Categories, Review, Suggestion
+from bot.models import Categories, Part, Review, Suggestion, Wishes
 from bot.store import Channel, IncomingDraft, Reply, StoreError, draft_id, slack_ts_us
 from bot.store.sqlite import SqliteStore
 
@@ -20,8 +20,9 @@ def incoming(text: str, edited: str | None = None, ts: str = TS) -> IncomingDraf
     return IncomingDraft(team="T1", channel="C1", ts=ts, author="U1", edited_ts=edited, text=text)
 
 
-def review(text: str) -> Review:
-    return Review(text=text, verdict="mixed", score=40, categories=Categories(), mix="news")
+def parts(text: str, suggestion: Suggestion | None = None) -> tuple[Part, ...]:
+    review = Review(text=text, verdict="mixed", score=40, categories=Categories(), mix="news")
+    return (Part(review=review, suggestion=suggestion),)
 
 
 def test_slack_timestamps_become_microseconds() -> None:
@@ -70,8 +71,8 @@ def test_delete_before_the_draft_leaves_a_tombstone(store: SqliteStore) -> None:
 def test_delete_takes_every_text_along(store: SqliteStore, tmp_path: Path) -> None:
     draft = incoming("CANARY words")
     store.save_draft(draft)
-    store.save_review(draft.id, draft.version, review("CANARY words"))
-    store.save_suggestion(draft.id, draft.version, Suggestion(questions=("CANARY?",)))
+    store.save_parts(draft.id, draft.version, parts("CANARY words", Suggestion(questions=("CANARY?",))))
+    store.wish(draft.id, Wishes(keep=("CANARY",)))
     store.delete_draft("T1", "C1", TS)
     with closing(sqlite3.connect(tmp_path / "humanize.db")) as db:
         assert "CANARY" not in "\n".join(db.iterdump())
@@ -81,29 +82,29 @@ def test_reviews_count_only_for_the_newest_version(store: SqliteStore) -> None:
     first, second = incoming("one"), incoming("two", "1700000005.000000")
     store.save_draft(first)
     store.save_draft(second)
-    assert not store.save_review(first.id, first.version, review("one"))
+    assert not store.save_parts(first.id, first.version, parts("one"))
     assert store.unreviewed() == [(second.id, second.version)]
-    assert store.save_review(second.id, second.version, review("two"))
+    assert store.save_parts(second.id, second.version, parts("two"))
     assert store.unreviewed() == []
     stored = store.draft(first.id)
     assert stored is not None
-    assert stored.review == review("two")
-    figures = store.figures(second.id, second.version)
-    assert figures is not None
-    assert (figures.verdict, figures.score, figures.rules) == ("mixed", 40, ())
-    assert store.figures(first.id, first.version) is None
+    assert stored.parts == parts("two")
+    assert not stored.suggested
+    assert not stored.human
+    assert store.previous(stored) is None
 
 
 def test_an_old_review_is_not_shown_for_a_new_version(store: SqliteStore) -> None:
     first = incoming("one")
     store.save_draft(first)
-    store.save_review(first.id, first.version, review("one"))
-    store.save_suggestion(first.id, first.version, Suggestion())
+    store.save_parts(first.id, first.version, parts("one", Suggestion()))
     store.save_draft(incoming("two", "1700000005.000000"))
     stored = store.draft(first.id)
     assert stored is not None
-    assert stored.review is None
-    assert stored.suggestion is None
+    assert stored.parts == ()
+    before = store.previous(stored)
+    assert before is not None
+    assert (before.verdict, before.score, before.rules) == ("mixed", 40, ())
 
 
 def test_an_intent_is_made_once(store: SqliteStore) -> None:
@@ -193,3 +194,29 @@ def test_any_text_comes_back_as_it_was(store: SqliteStore, text: str) -> None:
         stored = store.draft(draft.id)
         assert stored is not None
         assert stored.text == text
+
+
+def test_a_draft_that_follows_another_has_its_figures_before_it(store: SqliteStore) -> None:
+    first = incoming("one")
+    store.save_draft(first)
+    store.save_parts(first.id, first.version, parts("one"))
+    second = incoming("two", ts="1700000100.000100").model_copy(update={"follows": first.id})
+    store.save_draft(second)
+    stored = store.draft(second.id)
+    assert stored is not None
+    assert stored.follows == first.id
+    assert store.previous(stored) is not None
+    assert [draft.text for draft in store.recent("T1", "C1", "U1", first.version)] == ["two", "one"]
+    assert store.recent("T1", "C1", "U2", 0) == []
+    assert [draft.text for draft in store.recent("T1", "C1", "U1", first.version + 1)] == ["two"]
+
+
+def test_wishes_and_settling_are_kept(store: SqliteStore) -> None:
+    draft = incoming("one")
+    store.save_draft(draft)
+    store.wish(draft.id, Wishes(shorter=True, keep=("#AI",)))
+    store.settle(draft.id)
+    stored = store.draft(draft.id)
+    assert stored is not None
+    assert stored.settled
+    assert stored.wishes == Wishes(shorter=True, keep=("#AI",))
