@@ -167,8 +167,8 @@ def _post_shape(prose: str, n: dict[str, float]) -> float:
 
 
 def _chat_signs(text: str, prose: str, n: dict[str, float], merge_tags: bool) -> float:
-    said = len(_COLLEAGUE.findall(prose)) + len(_FACES.findall(prose))
-    said = min(3, said / max(1, n["words"] / 30))  # a long post may say "I think" too
+    heard = len(_COLLEAGUE.findall(prose)) + len(_FACES.findall(prose))
+    said = min(3, heard / max(1, n["words"] / 30))  # a long post may say "I think" too
     code = not merge_tags and len(_CODE.findall(prose)) > n["words"] / 60
     tools = n["links"] and _TOOLS.search(text)
     return 2 * n["lower_start"] + 2.5 * code + 2 * said + 3 * bool(tools) + 2 * n["reply_start"]

@@ -18,30 +18,9 @@ _SEGMENT = re.compile(r"[^.!?\n]*+(?:\?+|[.!]+|\n|\Z)")
 _EXCLAMATION = re.compile(r"!+")
 _CAPS = re.compile(r"\b[A-Z]{3,}(?:'[A-Z]+)?\b")
 _SHOUTED = frozenset(
-    [
-        "NEW",
-        "NOW",
-        "BIG",
-        "FREE",
-        "WIN",
-        "YES",
-        "ALL",
-        "GET",
-        "YOU",
-        "BUY",
-        "TODAY",
-        "HUGE",
-        "STOP",
-        "LAST",
-        "ONLY",
-        "MUST",
-        "BEST",
-        "JOIN",
-        "SAVE",
-        "THIS",
-        "NEVER",
-    ]
-)
+    ("NEW", "NOW", "BIG", "FREE", "WIN", "YES", "ALL", "GET", "YOU", "BUY", "TODAY", "HUGE", "STOP", "LAST", "ONLY",
+     "MUST", "BEST", "JOIN", "SAVE", "THIS", "NEVER")
+)  # fmt: skip
 _DASH = re.compile(r"—|(?<=\w) -- (?=\w)|(?<= )–(?= )")
 _EMOJI = re.compile(
     "(?:[\U0001f1e6-\U0001f1ff]{2}|[\u2600-\u27bf\u2b05-\u2b55\u231a-\u23ff\U0001f300-\U0001faff])"
@@ -58,45 +37,11 @@ _GREETING = re.compile(
 _REPLY_START = re.compile(r"^\s*\x04+(?!\x04)(?P<next>\s+(?:&|\x04+)|'s|\s+[^\W\d_]+)?")
 # After a mention these speak of somebody, not to them.
 _SPEAKS_OF = frozenset(
-    [
-        "'s",
-        "&",
-        "and",
-        "is",
-        "was",
-        "are",
-        "has",
-        "have",
-        "had",
-        "will",
-        "can",
-        "announces",
-        "announce",
-        "launches",
-        "launched",
-        "names",
-        "named",
-        "discusses",
-        "awarded",
-        "wins",
-        "won",
-        "unveils",
-        "unveiled",
-        "says",
-        "said",
-        "talks",
-        "presents",
-        "introduces",
-        "enables",
-        "helps",
-        "brings",
-        "offers",
-        "supports",
-        "explains",
-        "praised",
-        "joins",
-    ]
-)
+    ("'s", "&", "and", "is", "was", "are", "has", "have", "had", "will", "can", "announces", "announce", "launches",
+     "launched", "names", "named", "discusses", "awarded", "wins", "won", "unveils", "unveiled", "says", "said",
+     "talks", "presents", "introduces", "enables", "helps", "brings", "offers", "supports", "explains", "praised",
+     "joins")
+)  # fmt: skip
 _RETWEET = re.compile(r"(?:^|\s)(?:RT|MT)\s*:?\s*\x04")
 _SIGN_OFF = re.compile(
     r"(?:[-–—^/~]\s?[A-Z][A-Za-z]{1,12}|\b[Tt]hanks?[,!.]? ?-? ?[A-Z][a-z]{2,12}|- ?[A-Z][a-z]+ [A-Z][a-z]+)"
@@ -119,38 +64,10 @@ class Counted(NamedTuple):
 
 
 NAMES = frozenset(
-    [
-        "words",
-        "chars",
-        "sentences",
-        "questions",
-        "exclamations",
-        "bangs",
-        "links",
-        "hashtags",
-        "mentions",
-        "emoji",
-        "caps",
-        "em_dashes",
-        "emoji_bullets",
-        "list_items",
-        "greeting",
-        "reply_start",
-        "retweet",
-        "sign_off",
-        "i",
-        "we",
-        "you",
-        "numbers",
-        "sentence_spread",
-        "grade",
-        "over_limit",
-        "in_dm",
-        "reach",
-        "lower_start",
-        "prices",
-    ]
-)
+    ("words", "chars", "sentences", "questions", "exclamations", "bangs", "links", "hashtags", "mentions", "emoji",
+     "caps", "em_dashes", "emoji_bullets", "list_items", "greeting", "reply_start", "retweet", "sign_off", "i", "we",
+     "you", "numbers", "sentence_spread", "grade", "over_limit", "in_dm", "reach", "lower_start", "prices")
+)  # fmt: skip
 """Every name a condition may use besides the ids of word rules."""
 
 

@@ -114,6 +114,8 @@ class RuleSet:
         self._metrics = [rule for rule in self._rules.values() if isinstance(rule, MetricRule)]
         self._compiled: dict[bytes, Any] = {}
         self._set = _set_of(self._words)
+        # What fires because words are missing cannot be found by them.
+        self._by_absence = {index for index, rule in enumerate(self._words) if rule.minimum}
         self.problems = problems
         """What is wrong with a team's own rule files."""
 
@@ -141,7 +143,7 @@ class RuleSet:
         counted = prepare(normal.text, network)
         hits = self._hits(counted, network)
         fired = _with_company(hits)
-        verdict = score.judge([(hit.rule.info, len(hit.spans)) for hit in fired], counted.numbers)
+        verdict = score.judge([(hit.rule.info, len(hit.spans)) for hit in fired])
         mix = score.mix_of(counted.numbers, {hit.rule.info.id for hit in hits})
         flags, praise = _report(fired, normal, text, start)
         return Review(
@@ -162,7 +164,7 @@ class RuleSet:
         line = Normalised(counted.prose, counted.prose)
         numbers: Counter[str] = Counter()
         found: list[Hit] = []
-        for index in sorted(self._set.Match(data) or ()):
+        for index in sorted(self._by_absence.union(self._set.Match(data) or ())):
             hit = self._look(self._words[index], data, line)
             if hit is not None:
                 found.append(hit)

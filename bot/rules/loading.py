@@ -140,7 +140,7 @@ def _test(case: object) -> RuleTest:
         raise BadFile("a test is a mapping of texts: name, input, and want, contains or absent", "tests:")
     check_keys(case, {"name", "input", *_EXPECTATIONS}, "a test")
     if "input" not in case or sum(key in case for key in _EXPECTATIONS) != 1:
-        raise BadFile("a test has an input and exactly one of want, contains, absent", str(case.get("name", "tests:")))
+        raise BadFile("a test has an input and exactly one of want, contains, absent", f"name: {case.get('name')}")
     return RuleTest(**{"name": "", **case})
 
 

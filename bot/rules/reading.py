@@ -39,7 +39,7 @@ def attempt(path: Path, problems: list[RuleProblem], read: Callable[[str], T]) -
         problems.append(RuleProblem(path, 1, "the YAML is nested too deeply"))
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
-        line = mark.line + 1 if mark else 1
+        line = min(mark.line, text.rstrip().count("\n")) + 1 if mark else 1
         problems.append(RuleProblem(path, line, f"this is not valid YAML: {getattr(error, 'problem', None) or error}"))
     return None
 

@@ -34,7 +34,7 @@ class Judgement(NamedTuple):
     categories: Categories
 
 
-def judge(fired: Iterable[tuple[RuleInfo, int]], numbers: Mapping[str, float]) -> Judgement:  # noqa: ARG001
+def judge(fired: Iterable[tuple[RuleInfo, int]]) -> Judgement:
     """Rules that fired with their number of hits -> verdict, score 0 to 100, strengths. The order changes nothing."""
     fired = list(fired)
     points = {
