@@ -10,6 +10,7 @@ import re
 import unicodedata
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Literal, NamedTuple
 
 Kind = Literal[
@@ -201,6 +202,7 @@ _STARTERS = frozenset(
 )
 
 
+@lru_cache(maxsize=128)  # a rewrite is checked from many sides, always the same text
 def facts(text: str) -> Facts:
     """Find the facts of a text. Never raises for any ``str``; takes time linear in its length."""
     taken = bytearray(len(text))

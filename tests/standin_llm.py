@@ -63,7 +63,7 @@ def no_json_schema(then: Answer) -> Script:
 
 
 class StandInLLM:
-    """The server. ``requests`` holds the JSON of every request, in order; ``headers`` those of each."""
+    """The server. ``requests`` holds the JSON of every request, in order; ``headers`` those of each, names in small letters."""
 
     def __init__(self) -> None:
         self.requests: list[dict[str, Any]] = []
@@ -118,7 +118,7 @@ class StandInLLM:
 
             def do_POST(self) -> None:  # noqa: N802  (the name http.server calls)
                 body = self.rfile.read(int(self.headers.get("Content-Length", 0)))
-                stand_in._send(self, stand_in._next(json.loads(body), dict(self.headers.items())))
+                stand_in._send(self, stand_in._next(json.loads(body), {name.lower(): value for name, value in self.headers.items()}))
 
             def log_message(self, format: str, *args: object) -> None:  # noqa: A002  (http.server's name)
                 """Say nothing."""

@@ -27,7 +27,7 @@ _COMMAND = re.compile(
 _CLAUSE = re.compile(r"(?:[;:,–—→|]|\s-|\band\b|\bthen\b|\bto\b(?= (?:sign up|register|rsvp)))\s+", re.I)
 _NEVER_A_QUESTION = re.compile(
     r"^(?:(?:and|so|but|hey|hi|well|ok|okay|now)\W{1,3})?(?:"
-    r"who (?:doesn't|wouldn't|else|isn't|wants?|needs?)|did you know|do you know (?:that|who|what)|guess what|can you believe"
+    r"who (?:else )?(?:doesn't|wouldn't|isn't|is|wants?|needs?|loves?|agrees?|thinks?|can relate)|did you know|do you know (?:that|who|what)|guess what|can you believe"
     r"|(?:do you )?want (?:to|more|a|an|the|your)|wanna|(?:are you )?ready (?:to|for)|(?:are you )?(?:tired|sick|fed up)\b"
     r"|(?:are you )?(?:still )?(?:looking|searching|struggling|hoping|dreaming|thinking about)\b|(?:do you )?need (?!help with \[)"
     r"|what if (?:i|we|you|there)|why (?:wait|not|settle)|what are you waiting|(?:isn't|wasn't|aren't|don't|wouldn't|doesn't|haven't|won't) "

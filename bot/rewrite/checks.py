@@ -182,7 +182,7 @@ def genuine_question(trial: Trial) -> str:
     if asked[0].start not in {s.start for s in long[:2]}:
         return "The question comes too late."
     first_ask = min([f.start for f in trial.facts.of("link")] + [c.start for c in commands(trial.facts)], default=10**9)
-    if asked[0].start > first_ask:
+    if asked[0].end > first_ask:
         return "The question comes after the link or the ask."
     if trial.candidate.question not in trial.candidate.text or "?" not in trial.candidate.question:
         return "The question it names is not the one it asks."

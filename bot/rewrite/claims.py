@@ -63,16 +63,22 @@ def _first_person(full: str, plain: str, draft_stems: frozenset[str]) -> str:
     wishes = [m.span() for m in _WISH.finditer(full)]
     for match in _FIRST_PERSON.finditer(full):
         verb = fold(match.group("verb"))
-        if _in_brackets(full, match.start()) or verb in _HARMLESS or any(a <= match.start() < b for a, b in wishes):
+        if _in_brackets(full, match.start()) or any(a <= match.start() < b for a, b in wishes):
             continue
-        if _TO_A_BRACKET.match(full[match.end("verb") :]) or (verb == "sorry" and _SORRY.search(plain)):
+        spoken, aux = fold(match.group()), match.group("aux") or ""
+        if verb == "sorry" and _SORRY.search(plain):
             continue
-        spoken = fold(match.group())
+        if verb in _HARMLESS or _TO_A_BRACKET.match(full[match.end("verb") :]) or spoken in plain:
+            continue
+        if re.search(r"'ll|will", aux) and not re.search(r"'ll\b|\bwill\b", plain):
+            return match.group().strip()
         speaks = re.search(r"\b(?:i|we|our|us|my|me|i'm|we're)\b", plain) is not None
-        if spoken in plain or (speaks and stem(verb) in draft_stems and verb not in FUNCTION_WORDS):
+        if speaks and stem(verb) in draft_stems and verb not in FUNCTION_WORDS:
             continue
-        if verb in FUNCTION_WORDS and not re.search(
-            r"'ll|will|have|had|'ve|did|was|were", match.group("aux") or "" + match.group()
+        if (
+            verb in FUNCTION_WORDS
+            and verb != "sorry"
+            and not re.search(r"'ll|will|have|had|'ve|did|was|were", aux + spoken)
         ):
             continue
         return match.group().strip()

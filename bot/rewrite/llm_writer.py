@@ -64,10 +64,10 @@ class Mask:
         self._pairs.sort(key=lambda pair: -len(pair[0]))
 
     def on(self, text: str) -> str:
-        """Mask a text."""
+        """Mask a text; half a surrogate pair, which no request can carry, becomes a question mark."""
         for real, stand_in in self._pairs:
             text = text.replace(real, stand_in)
-        return text
+        return text.encode("utf-8", "replace").decode()
 
     def off(self, text: str) -> str:
         """Put the real ones back."""

@@ -40,12 +40,15 @@ class Pool:
             # "14 May" for "14 May 2026" leaves the year out; it does not change it.
             return any(d.endswith("-" + fact.norm) for d in self.dates if re.match(r"\d{4}-", d))
         if fact.kind == "name":
-            return all(
-                w in self.words or w.removesuffix("'s") in self.words or w in FUNCTION_WORDS for w in words(fact.norm)
+            return all(self._knows(w) for w in words(fact.norm) if not w.isdigit()) and all(
+                re.search(rf"(?<![\d.]){re.escape(n)}(?!\.?\d)", self.folded) for n in _ONLY_DIGITS.findall(fact.norm)
             )
         if fact.kind == "legal":
             return fact.norm in self.folded
         return fact.kind == "quote" and fact.norm in self.folded
+
+    def _knows(self, word: str) -> bool:
+        return word in self.words or word.removesuffix("'s") in self.words or word in FUNCTION_WORDS
 
 
 _READERS_TIME = frozenset(

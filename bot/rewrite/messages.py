@@ -118,7 +118,10 @@ def _way(text: str, parts: Tidied) -> str:
         ask = re.sub(
             r"^Please (\w)", lambda m: "Please " + (m.group(1) if ask.split()[1].isupper() else m.group(1).lower()), ask
         )
-        return f"{ask.rstrip('.')}: {parts.links[0]}" if parts.links else ask
+        if not parts.links:
+            return ask
+        ask = re.sub(r"[\s;:,]*(?:\b(?:here|at)\b)?[\s;:,]*$", "", ask.replace(parts.links[0], "").rstrip(". "))
+        return f"{ask}: {parts.links[0]}"
     return parts.links[0] if parts.links else ""
 
 

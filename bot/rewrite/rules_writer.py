@@ -145,7 +145,7 @@ def _bodies(parts: Tidied, question: str, voice: str) -> Iterator[str]:
         (tuple(full), (*full[:2], *rest[:2], ask), (*full[:2], ask), (*full[:2], *rest[:1]), (lead, question))
     ):
         body = " ".join(filter(None, pieces))
-        if body == question:
+        if len(content_words(" ".join(p for p in pieces if p and p != question))) < 2:
             # A question alone would leave the reader to guess what it is about.
             if not link:
                 return

@@ -5,6 +5,7 @@ is the sender's own words with their capitals, spaces and articles mended.
 """
 
 import re
+import unicodedata
 from functools import lru_cache
 from importlib import resources
 from typing import NamedTuple
@@ -37,7 +38,7 @@ _VAGUE = re.compile(
     re.I,
 )
 _TAIL_TAGS = re.compile(
-    r"(?:(?:^|(?<=[.!?…\x00)\"”])|(?=\s[#＃]\w{1,100}\s+[#＃]))(?:\s*[#＃]\w{1,100}[\s.,!]{0,2})+)\s*$"
+    r"(?:(?:^|(?<=[.!?…\x00)\"”]))|(?=\s[#＃]\w{1,100}\s+[#＃]))(?:(?>\s*[#＃]\w{1,100}[.,!]{0,2}))+\s*$"
 )
 _LIST_LINE = re.compile(r"^[ \t]{0,8}(?:\d{1,2}[.)]|[-•●▪*–])[ \t]+", re.M)
 _SIGNED = re.compile(r"(?<=[\s.!?])[-–—]{1,2}\s?([A-Z][a-z]{1,14})\s*$")
@@ -146,6 +147,9 @@ def _line(line: str, mark: str) -> list[str]:
 
 
 def _plain(text: str) -> str:
+    text = "".join(
+        c for c in text if c in "\n\t\u200d\ufe0f" or unicodedata.category(c) not in ("Cc", "Cf", "Cs", "Co")
+    )
     text = re.sub(
         r"^([ \t]{0,8})(?=[\U0001F300-\U0001FAFF\u2600-\u27BF])(?=[^\n]{3,200}\n[ \t]{0,8}[\U0001F300-\U0001FAFF\u2600-\u27BF])",
         r"\1- ",
@@ -165,7 +169,8 @@ def _without_links(text: str, links: tuple[str, ...]) -> str:
     for link in sorted(links, key=len, reverse=True):
         text = re.sub(rf"{re.escape(link)}(?![\w/])(?!\s+(?!https?:|www\.|ftp:)[a-z(])", "\x00", text)
     # "See it here: <link>" loses its pointer with its link.
-    pointer = r"(?:\s*(?:[–—→>-]+|\b(?:at|here|via|in|on|visit)\b)?\s*:?\s*\x00[)\]]?)+"
+    # Atomic, so that a wall of links is not tried in every way.
+    pointer = r"(?:(?>\s*(?:[–—→>-]+|\b(?:at|here|via|in|on|visit)\b)?\s*:?\s*\x00[)\]]?))+"
     text = re.sub(pointer + r"(?=[\s.!]*$)", "", text, flags=re.M | re.I)
     text = re.sub(r"(?<=[a-z0-9])" + pointer + r"(?=\s+[A-Z])", ".", text)
     return re.sub(pointer, "", text, flags=re.I)
@@ -189,7 +194,7 @@ def mend(sentence: str) -> str:
             break
     for pattern, swapped in edits.swap:
         said = pattern.sub(swapped, said)
-    said = _articles(said, sentence)
+    said = _articles(" ".join(said.split()), sentence)
     if edits.always.match(said) or (edits.drop.match(said) and not _holds_facts(said)):
         return ""
     return finish(said)
