@@ -57,6 +57,9 @@ def playground(
 ) -> None:
     """The bot and a stand-in Slack with a page, on 127.0.0.1: no Slack and no key needed."""
     from bot.log import configure
+    from bot.manifest import load_manifest
+    from bot.playground.features import Features
+    from bot.playground.samples import SAMPLES
     from bot.playground.server import SlackStandIn
     from bot.settings import SettingsError
     from bot.store import StoreError
@@ -64,7 +67,8 @@ def playground(
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, _stop)
     try:
-        with SlackStandIn(port) as slack, tempfile.TemporaryDirectory(prefix="humanize-playground-") as data:
+        features = Features.from_manifest(load_manifest(), SAMPLES)
+        with SlackStandIn(port, features=features) as slack, tempfile.TemporaryDirectory(prefix="humanize-playground-") as data:
             settings = _playground_settings(slack, Path(data))
             configure("WARNING")
             with running(settings) as app, (_http_thread if http else _socket)(settings, app, slack):

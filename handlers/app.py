@@ -40,6 +40,8 @@ def connect(settings: Settings, store: Store) -> Installation:
 
 def build_app(settings: Settings, wiring: Wiring) -> App:
     """The app with all its listeners. It verifies signatures and ignores its own messages; both are Bolt's."""
+    # Bolt warns that the token it finds in the environment is not used: it is ours to use, by authorize.
+    logging.getLogger("slack_bolt.App").addFilter(lambda record: "`authorize` has been used" not in record.getMessage())
     app = App(
         signing_secret=settings.slack_signing_secret.get_secret_value() if settings.slack_signing_secret else None,
         client=SlackAddress.of(settings).client(token_of(settings)),
