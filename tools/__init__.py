@@ -1,0 +1,1 @@
+"""Helpers for development: not part of the wheel."""
