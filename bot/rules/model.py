@@ -1,20 +1,17 @@
 """What a rule is, once it is read: plain frozen records, no I/O."""
 
+import operator
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
 from bot.models import Category, Severity
 
 _COMPARE = re.compile(r"^\s*([A-Za-z_]+(?:\.[A-Za-z0-9_]+)?)\s*(<=|>=|==|!=|<|>)\s*(-?\d+(?:\.\d+)?)\s*$")
-_OPERATORS = {
-    "<": float.__lt__,
-    "<=": float.__le__,
-    "==": float.__eq__,
-    "!=": float.__ne__,
-    ">=": float.__ge__,
-    ">": float.__gt__,
-}
+_OPERATORS: dict[str, Callable[[float, float], bool]] = {
+    "<": operator.lt, "<=": operator.le, "==": operator.eq, "!=": operator.ne, ">=": operator.ge, ">": operator.gt,
+}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +39,7 @@ class Condition:
     """One comparison, such as ``hashtags > 2`` or ``Human.Thanks == 0``: a count or the hits of a word rule."""
 
     name: str
-    operator: str
+    compare: Callable[[float, float], bool]
     number: float
 
     @classmethod
@@ -51,11 +48,7 @@ class Condition:
         found = _COMPARE.match(text)
         if found is None:
             raise ValueError(f"cannot read the condition {text!r}; write it like 'hashtags > 2'")
-        return cls(found[1], found[2], float(found[3]))
-
-    def holds(self, value: float) -> bool:
-        """Does the comparison hold for this value?"""
-        return _OPERATORS[self.operator](float(value), self.number)
+        return cls(found[1], _OPERATORS[found[2]], float(found[3]))
 
 
 @dataclass(frozen=True, slots=True)
