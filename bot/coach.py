@@ -3,8 +3,8 @@
     from bot.coach import Coach
     review = Coach().review("Big news! Sign up now")
 
-A review is pure and the same with and without an LLM. A rewrite may come from an LLM or from rules alone, and has passed
-the same checks either way.
+A review is pure and the same with and without an LLM. A rewrite may come from an LLM or from rules alone, and has
+passed the same checks either way.
 """
 
 import unicodedata
@@ -35,7 +35,7 @@ class Writer(Protocol):
 class Coach:
     """The use case. One for a process; safe to share between threads.
 
-    ``rules`` default to the built-in styles, loaded when first needed. Without a ``writer`` rewrites come from rules alone.
+    ``rules`` default to the built-in styles, loaded when first needed. Without a ``writer`` rewrites come from rules.
     """
 
     def __init__(self, rules: RuleSet | None = None, writer: Writer | None = None) -> None:
@@ -59,8 +59,8 @@ class Coach:
     def rewrite(self, review: Review, context: Context | None = None, *, angles: int = 1) -> Suggestion:
         """Suggest up to ``angles`` (1 to 3) rewrites of a reviewed draft, or to leave it alone.
 
-        When the LLM does not help, the rules' rewrite is given and ``fallback`` says why; when nothing passes the checks,
-        the questions of the flags stand in. Raises no error of a writer.
+        When the LLM does not help, the rules' rewrite is given and ``fallback`` says why; when nothing passes, the
+        questions of the flags stand in. Raises no error of a writer.
         """
         context = context or Context()
         if review.verdict == "human":
@@ -91,7 +91,8 @@ def _refuse(draft: str) -> None:
         raise DraftError("This holds NUL characters, so it is a file and not a text. Paste the words themselves.")
     if len(draft) > MAX_DRAFT_CHARS:
         raise DraftError(
-            f"This draft has {len(draft):,} characters; the most I can read is {MAX_DRAFT_CHARS:,}. Try one post at a time."
+            f"This draft has {len(draft):,} characters; the most I can read is {MAX_DRAFT_CHARS:,}. Try one post"
+            f" at a time."
         )
     if not any(not c.isspace() and unicodedata.category(c) not in ("Cf", "Cc") for c in draft):
         raise DraftError("There is nothing to read yet. Paste the words you mean to post.")

@@ -57,7 +57,12 @@ def fold(text: str) -> str:
     return " ".join(plain.split())
 
 
-_MONTHS = "jan feb mar apr may jun jul aug sep oct nov dec".split()
+def word_set(text: str) -> frozenset[str]:
+    """Return the words of a text: how lists of words are written here."""
+    return frozenset(text.split())
+
+
+_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _MONTH = (
     r"(?:Jan(?:uary)?|Feb(?:ruary)?|Mar(?:ch)?|Apr(?:il)?|May|June?|July?|Aug(?:ust)?|Sept?(?:ember)?|Oct(?:ober)?"
     r"|Nov(?:ember)?|Dec(?:ember)?)\b\.?"
@@ -78,14 +83,9 @@ _MONEY = {
     "$": "usd", "us$": "usd", "usd": "usd", "dollar": "usd", "€": "eur", "eur": "eur", "euro": "eur", "£": "gbp",
     "gbp": "gbp", "pound": "gbp", "¥": "jpy", "jpy": "jpy", "₹": "inr", "inr": "inr", "chf": "chf", "quid": "gbp",
 }  # fmt: skip
-_SPELLED = dict(
-    zip(
-        "two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen "
-        "eighteen nineteen twenty".split(),
-        range(2, 21),
-        strict=True,
-    )
-)
+_SPELLED = {"two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9, "ten": 10}
+_SPELLED |= {"eleven": 11, "twelve": 12, "thirteen": 13, "fourteen": 14, "fifteen": 15, "sixteen": 16}
+_SPELLED |= {"seventeen": 17, "eighteen": 18, "nineteen": 19, "twenty": 20}
 _SPELLED |= {"thirty": 30, "forty": 40, "fifty": 50, "sixty": 60, "seventy": 70, "eighty": 80, "ninety": 90}
 _SPELLED |= {"hundred": 100, "thousand": 10**3, "million": 10**6, "billion": 10**9, "dozen": 12}
 _SPELLED |= {"hundreds": 100, "thousands": 10**3, "millions": 10**6, "billions": 10**9, "dozens": 12}
@@ -93,7 +93,8 @@ _VAGUE = {"twice": "2 x", "double": "2 x", "doubled": "2 x", "triple": "3 x", "t
 _CAP = r"[^\W\d_a-zß-öø-ÿ][\w'’-]*"
 # Endings that are a domain even with nothing behind them; those that are English words need a path or "www.".
 _TLD = (
-    "com|org|net|io|co|ai|app|dev|info|biz|edu|gov|int|mil|xyz|online|site|store|shop|blog|tech|cloud|tv|ly|gl|gg|eu|uk"
+    "com|org|net|io|co|ai|app|dev|info|biz|edu|gov|int|mil|xyz|online|site|store|shop|blog|tech|cloud|tv|ly|gl|gg"
+    "|eu|uk"
     "|de|fr|es|nl|ca|au|nz|jp|cn|br|mx|se|dk|fi|pl|ch|ie|pt|ru|tools|studio|agency|design|media|news|live|page|link"
     "|example|test|invalid"
 )
@@ -121,11 +122,13 @@ _PATTERNS: tuple[tuple[Kind, re.Pattern[str]], ...] = (
             re.I,
         ),
     ),
-    ("legal", _pattern(r"(?<!\w)#(?:ad|sponsored|gifted|paidpartnership)\b|^[ \t]{0,8}(?:Ad|Sponsored|Advert)[ \t]?:", re.I | re.M)),
+    ("legal", _pattern(r"(?<!\w)#(?:ad|sponsored|gifted|paidpartnership)\b|^[ \t]{0,8}(?:Ad|Sponsored|Advert)["
+r" \t]?:", re.I | re.M)),
     (
         "legal",
         _pattern(
-            r"\b(?:T&Cs?|terms (?:and|&) conditions|Ts & Cs)(?: apply)?\b|\bpaid partnership\b|\bcapital (?:is )?at risk\b"
+            r"\b(?:T&Cs?|terms (?:and|&) conditions|Ts & Cs)(?: apply)?\b|\bpaid partnership\b|\bcapital (?:is"
+r" )?at risk\b"
             r"|\bno purchase necessary\b|\bvoid where prohibited\b|\bpast performance is (?:no|not a) [a-z ]{1,40}"
             r"|\b(?:sponsored|promoted) (?:post|content|by)\b|\b18\+(?!\w)",
             re.I,
@@ -137,32 +140,45 @@ _PATTERNS: tuple[tuple[Kind, re.Pattern[str]], ...] = (
         "date",
         _pattern(
             rf"\b\d{{4}}-\d{{2}}-\d{{2}}\b|\b\d{{1,2}}[/.]\d{{1,2}}[/.](?:\d{{4}}|\d{{2}})\b"
-            rf"|\b{_DAY}\s+(?:of\s+)?{_MONTH}(?:,?\s+\d{{4}}\b)?|\b{_MONTH}\s+{_DAY}\b(?:\s?[-–]\s?{_DAY}\b)?(?:,?\s+\d{{4}}\b)?"
+            rf"|\b{_DAY}\s+(?:of\s+)?{_MONTH}(?:,?\s+\d{{4}}\b)?"
+rf"|\b{_MONTH}\s+{_DAY}\b(?:\s?[-–]\s?{_DAY}\b)?(?:,?\s+\d{{4}}\b)?"
             rf"|\b{_MONTH}\s+\d{{4}}\b",
             re.I,
         ),
     ),
     ("date", _pattern(rf"\b{_WEEKDAY}\b|\b(?:tomorrow|today|tonight|yesterday)\b", re.I)),
-    ("date", _pattern(r"\b(?:next|this|last)\s(?:week|month|quarter|year|weekend|spring|summer|autumn|fall|winter)\b", re.I)),
+    ("date", _pattern(r"\b(?:next|this|last)\s(?:week|month|quarter|year|weekend|spring|summer|autumn|fall"
+r"|winter)\b", re.I)),
     ("date", _pattern(r"\b(?:Mon|Tue|Tues|Wed|Thu|Thur|Thurs|Fri|Sat|Sun)\b(?=[.,]?\s\d|,)")),
-    ("time", _pattern(r"\b\d{1,2}(?:[:.]\d{2})?\s?(?:a\.m\.|p\.m\.|[ap]m\b)|\b\d{1,2}:\d{2}\b(?!:)|\b(?:noon|midnight)\b", re.I)),
-    ("zone", _pattern(r"(?<=[\dmM.] )\(?(?:[A-Z]{1,3}[SD]T|CE?T|GMT|UTC|BST|PT|ET|MT)\b\)?(?:[+-]\d{1,2})?(?=\W|$)|\b(?:UTC|GMT|CEST?|[ECMP][SD]T)\b")),
-    ("phone", _pattern(r"(?<![\w.,$€£])(?:\+\d{1,3}[ .-]?)?(?:\(\d{1,4}\)[ .-]?)?\d{1,4}(?:[ .-]\d{2,4}){2,4}(?![\w%])")),
-    ("name", _pattern(rf"(?<![\w@#/.'’-]){_CAP}(?:\s{_CAP}){{0,3}}\s[vV]?\d{{1,3}}(?:\.\d{{1,3}}){{1,2}}(?![\d%]|\s?(?:%|[€£]|[xkm]\b|[mb]n\b|[mbt]r?illion|hours?\b|percent))")),
+    ("time", _pattern(r"\b\d{1,2}(?:[:.]\d{2})?\s?(?:a\.m\.|p\.m\.|[ap]m\b)|\b\d{1,2}:\d{2}\b(?!:)|\b(?:noon"
+r"|midnight)\b", re.I)),
+    ("zone", _pattern(r"(?<=[\dmM.] )\(?(?:[A-Z]{1,3}[SD]T|CE?T|GMT|UTC|BST|PT|ET|MT)\b\)?(?:[+-]\d{1,2})?(?=\W|$)"
+r"|\b(?:UTC"
+r"|GMT|CEST?|[ECMP][SD]T)\b")),
+    ("phone", _pattern(r"(?<![\w.,$€£])(?:\+\d{1,3}[ .-]?)?(?:\(\d{1,4}\)[ .-]?)?\d{1,4}(?:["
+r" .-]\d{2,4}){2,4}(?![\w%])")),
+    ("name", _pattern(rf"(?<![\w@#/.'’-]){_CAP}(?:\s{_CAP}){{0,3}}\s[vV]?\d{{1,3}}(?:\.\d{{1,3}}){{1,2}}(?![\d%]"
+rf"|\s?(?:%"
+rf"|[€£]|[xkm]\b|[mb]n\b|[mbt]r?illion|hours?\b|percent))")),
     (
         "price",
         _pattern(
-            rf"(?:US\$|[$€£¥₹]|\b(?:USD|EUR|GBP|CHF|INR|JPY)\b)\s?(?:{_NUM})(?:\s?(?:k|mm|mn|m|bn|b|thousand|million|billion)\b)?"
-            rf"|\b(?:{_NUM})\s?(?:(?:k|m|bn|thousand|million|billion)\s)?(?:[€£₹]|(?:USD|EUR|GBP|CHF|dollars?|euros?|pounds?|quid)\b)",
+            rf"(?:US\$|[$€£¥₹]|\b(?:USD|EUR|GBP|CHF|INR|JPY)\b)\s?(?:{_NUM})(?:\s?(?:k|mm|mn|m|bn|b|thousand"
+rf"|million|billion)\b)?"
+            rf"|\b(?:{_NUM})\s?(?:(?:k|m|bn|thousand|million|billion)\s)?(?:[€£₹]|(?:USD|EUR|GBP|CHF|dollars?"
+rf"|euros?|pounds?|quid)\b)",
             re.I,
         ),
     ),
     (
         "number",
         _pattern(
-            rf"(?<![\w.,])\d{{1,3}}/\d{{1,3}}(?![\w/])|(?<![\w])(?:{_NUM})(?:\s?(?:k|mm|mn|m|bn|b|hundred|thousand|million|billion|trillion)\b)?\+?"
-            r"(?:[\s-]?(?:%|percent\b|pct\b|x\b|times\b|seconds?\b|secs?\b|minutes?\b|mins?\b|hours?\b|hrs?\b|days?\b|weeks?\b"
-            r"|months?\b|years?\b|yrs?\b|[kmgt]b\b|km\b|miles?\b|kg\b|lbs?\b|oz\b|ml\b|cm\b|mm\b|ft\b|°[CF]|points?\b|pts\b))?",
+            rf"(?<![\w.,])\d{{1,3}}/\d{{1,3}}(?![\w/])|(?<![\w])(?:{_NUM})(?:\s?(?:k|mm|mn|m|bn|b|hundred"
+rf"|thousand|million|billion|trillion)\b)?\+?"
+            r"(?:[\s-]?(?:%|percent\b|pct\b|x\b|times\b|seconds?\b|secs?\b|minutes?\b|mins?\b|hours?\b|hrs?\b"
+r"|days?\b|weeks?\b"
+            r"|months?\b|years?\b|yrs?\b|[kmgt]b\b|km\b|miles?\b|kg\b|lbs?\b|oz\b|ml\b|cm\b|mm\b|ft\b|°[CF]"
+r"|points?\b|pts\b))?",
             re.I,
         ),
     ),
@@ -178,27 +194,38 @@ _PATTERNS: tuple[tuple[Kind, re.Pattern[str]], ...] = (
 )  # fmt: skip
 _QUOTE = _pattern(r"\"[^\"\n]{2,300}\"|“[^”\"\n]{2,300}[”\"]|«[^»\n]{2,300}»")
 _NAME = _pattern(
-    rf"(?<![\w@#/.'’-])(?:{_CAP}|[a-z]{{1,2}}[A-Z]\w+)(?:(?:\s|\s?&\s?|\s(?:of|de|la|van|von|der)\s)(?={_CAP}){_CAP}){{0,7}}"
+    rf"(?<![\w@#/.'’-])(?:{_CAP}|[a-z]{{1,2}}[A-Z]\w+)(?:(?:\s|\s?&\s?|\s(?:of|de|la|van|von"
+    rf"|der)\s)(?={_CAP}){_CAP}){{0,7}}"
 )
 _SENTENCE_START = _pattern(
     r"(?:^|[.!?:…]['\"”’)]?\s|\n|[•●▪✓✅👉➡→*\-–—]\s?|[\U0001F300-\U0001FAFF\u2600-\u27BF]\ufe0f?\s*)\W{0,3}$"
 )
-_SHOUTS = frozenset(
-    "now free new big here stop best win must sale only ends hot wow yes no go get buy act join today last live more news"
-    " hurry save off all your you the and not don so it is are we us our my me do be this that just".split()
+_SHOUTS = word_set(
+    "now free new big here stop best win must sale only ends hot wow yes no go get buy act join today last live"
+    " more news"
+    " hurry save off all your you the and not don so it is are we us our my me do be this that just"
 )
 # Words that stand at the start of a sentence with a capital and are no name.
-_STARTERS = frozenset(
-    "a an the this that these those i i'm i've i'll i'd you you're your we we're we've our my he she they it it's its is are was"
-    " were do does did don't doesn't can could will would should may might must have has had be been not no nor yes and but or so"
-    " if when while where who whom whose which what why how for from to in on at by of with without about after before over under"
-    " up out into as than then there here now today tonight tomorrow just only also even still let let's please thanks thank hi"
-    " hey hello dear get grab join see read learn try check click sign register book buy shop watch find discover meet introducing"
-    " announcing big great good best new free all any each every some many most more less few one first last next top why how"
-    " stop start save use using make made take come go give want need like love look looking help helps know did ready tired are"
-    " because since until unless both either neither whether however because instead sorry congrats congratulations happy proud"
-    " excited thrilled step tip tips dm ps re fwd rt mt via ad our by per vs don can't won't isn't aren't there's here's what's"
-    " who's that's".split()
+_STARTERS = word_set(
+    "a an the this that these those i i'm i've i'll i'd you you're your we we're we've our my he she they it it's"
+    " its is are was"
+    " were do does did don't doesn't can could will would should may might must have has had be been not no nor"
+    " yes and but or so"
+    " if when while where who whom whose which what why how for from to in on at by of with without about after"
+    " before over under"
+    " up out into as than then there here now today tonight tomorrow just only also even still let let's please"
+    " thanks thank hi"
+    " hey hello dear get grab join see read learn try check click sign register book buy shop watch find discover"
+    " meet introducing"
+    " announcing big great good best new free all any each every some many most more less few one first last next"
+    " top why how"
+    " stop start save use using make made take come go give want need like love look looking help helps know did"
+    " ready tired are"
+    " because since until unless both either neither whether however because instead sorry congrats"
+    " congratulations happy proud"
+    " excited thrilled step tip tips dm ps re fwd rt mt via ad our by per vs don can't won't isn't aren't there's"
+    " here's what's"
+    " who's that's"
 )
 
 
@@ -410,4 +437,4 @@ def _is_name(text: str, name: str, start: int, in_title: bool) -> bool:
     return not in_title and (len(words) > 1 or not _opens(text, start))
 
 
-__all__ = ["Fact", "Facts", "Kind", "facts", "fold"]
+__all__ = ["Fact", "Facts", "Kind", "facts", "fold", "word_set"]

@@ -63,7 +63,7 @@ def no_json_schema(then: Answer) -> Script:
 
 
 class StandInLLM:
-    """The server. ``requests`` holds the JSON of every request, in order; ``headers`` those of each, names in small letters."""
+    """The server. ``requests`` holds the JSON of every request, in order; ``headers`` those of each."""
 
     def __init__(self) -> None:
         self.requests: list[dict[str, Any]] = []
@@ -116,9 +116,12 @@ class StandInLLM:
         class Handler(BaseHTTPRequestHandler):
             protocol_version = "HTTP/1.1"
 
-            def do_POST(self) -> None:  # noqa: N802  (the name http.server calls)
+            def do_POST(self) -> None:
                 body = self.rfile.read(int(self.headers.get("Content-Length", 0)))
-                stand_in._send(self, stand_in._next(json.loads(body), {name.lower(): value for name, value in self.headers.items()}))
+                stand_in._send(
+                    self,
+                    stand_in._next(json.loads(body), {name.lower(): value for name, value in self.headers.items()}),
+                )
 
             def log_message(self, format: str, *args: object) -> None:  # noqa: A002  (http.server's name)
                 """Say nothing."""

@@ -19,6 +19,7 @@ class NoWriter:
         self.asked = 0
 
     def write(self, review: Review, context: Context, angles: int, rules: RuleSet) -> tuple[Rewrite, ...]:
+        assert review.text and context.llm_allowed and angles and rules
         self.asked += 1
         raise WriterError(self.reason)
 

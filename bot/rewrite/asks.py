@@ -2,50 +2,74 @@
 
 import re
 
-from bot.facts import Facts, fold
+from bot.facts import Facts, fold, word_set
 from bot.rewrite.words import Sentence, outside_brackets, sentences
 
-_VERBS = (
-    "act add apply ask attend book bring browse buy call catch celebrate check choose claim click come comment complete"
-    " connect consider contact contribute create discover do dm dive don't donate download email enable enjoy enrol enroll enter"
-    " experience explore fill find follow get give go grab have head help hit hop hurry include invest invite join jump keep"
-    " learn let like listen look make meet message miss nominate note open order pass pay phone pick play please pm pop"
-    " post pre-order preorder press purchase put read receive redeem refer register remember repeat reply request reserve review"
-    " rsvp save say schedule scroll secure select send set share shop sign slide stay start stop submit subscribe swipe"
-    " switch tag take tap tell test think treat try tune turn tweet unlock update upgrade use view visit vote watch win write"
-).split()
+_VERBS = word_set(
+    "act add apply ask attend book bring browse buy call catch celebrate check choose claim click come comment"
+    " complete"
+    " connect consider contact contribute create discover do dm dive don't donate download email enable enjoy"
+    " enrol enroll enter"
+    " experience explore fill find follow get give go grab have head help hit hop hurry include invest invite"
+    " join jump keep"
+    " learn let like listen look make meet message miss nominate note open order pass pay phone pick play please"
+    " pm pop"
+    " post pre-order preorder press purchase put read receive redeem refer register remember repeat reply request"
+    " reserve review"
+    " rsvp save say schedule scroll secure select send set share shop sign slide stay start stop submit subscribe"
+    " swipe"
+    " switch tag take tap tell test think treat try tune turn tweet unlock update upgrade use view visit vote"
+    " watch win write"
+)
 _LEAD_IN = (
-    r"(?:(?:so|and|then|also|just|now|or|but|please|pls|kindly|simply|today|why not|feel free to|be sure to|make sure to"
-    r"|don't forget to|you can|(?:can|could|would) you(?: please)?|interested|click here|hey|hi|if you[^,\n]{1,80},|to [^,\n]{1,80},|[^\W\d_]{2,20}:)[,:]?\s+){0,3}"
+    r"(?:(?:so|and|then|also|just|now|or|but|please|pls|kindly|simply|today|why not|feel free to|be sure to|make"
+    r" sure to"
+    r"|don't forget to|you can|(?:can|could|would) you(?: please)?|interested|click here|hey|hi|if"
+    r" you[^,\n]{1,80},|to [^,\n]{1,80},|[^\W\d_]{2,20}:)[,:]?\s+){0,3}"
 )
 _COMMAND = re.compile(
-    r"^[\W_]{0,6}" + _LEAD_IN + r"(?P<verb>" + "|".join(sorted(map(re.escape, _VERBS), key=len, reverse=True)) + r")\b"
+    r"^[\W_]{0,6}"
+    + _LEAD_IN
+    + r"(?P<verb>"
+    + "|".join(sorted(map(re.escape, _VERBS), key=lambda v: (-len(v), v)))
+    + r")\b"
     # "Book clubs are…", "Watch parties…", "Help desks…": a noun or a subject, not a command.
-    r"(?!\s(?:details?|numbers?|info|id|confirmation|is|are|was|were|has|have|will|can|clubs?|desks?|teams?|[a-z]+s (?:are|were|have))\b)(?![-'’]\w)",
+    r"(?!\s(?:details?|numbers?|info|id|confirmation|is|are|was|were|has|have|will|can|clubs?|desks?|teams?"
+    r"|[a-z]+s (?:are|were|have))\b)(?![-'’]\w)",
     re.I,
 )
 _CLAUSE = re.compile(r"(?:[;:,–—→|]|\s-|\band\b|\bthen\b|\bto\b(?= (?:sign up|register|rsvp)))\s+", re.I)
 _NEVER_A_QUESTION = re.compile(
     r"^(?:(?:and|so|but|hey|hi|well|ok|okay|now)\W{1,3})?(?:"
-    r"who (?:else )?(?:doesn't|wouldn't|isn't|is|wants?|needs?|loves?|agrees?|thinks?|can relate)|did you know|do you know (?:that|who|what)|guess what|can you believe"
-    r"|(?:do you )?want (?:to|more|a|an|the|your)|wanna|(?:are you )?ready (?:to|for)|(?:are you )?(?:tired|sick|fed up)\b"
-    r"|(?:are you )?(?:still )?(?:looking|searching|struggling|hoping|dreaming|thinking about)\b|(?:do you )?need (?!help with \[)"
-    r"|what if (?:i|we|you|there)|why (?:wait|not|settle)|what are you waiting|(?:isn't|wasn't|aren't|don't|wouldn't|doesn't|haven't|won't) "
-    r"|sounds? (?:good|familiar|great|interesting)|interested|curious\?|intrigued|have you heard|how (?:cool|great|awesome|amazing)"
-    r"|(?:and )?the (?:best part|result|secret|catch|answer)|right\?|agree|you know what|thoughts\?|questions\?|who knew|see (?:you|why|how)"
-    r"|love (?:our|the|this)|(?:have|did) you (?:tried?|seen?|checked?|used?|downloaded?|registered|signed) (?:out )?(?:our|the new|my)"
+    r"who (?:else )?(?:doesn't|wouldn't|isn't|is|wants?|needs?|loves?|agrees?|thinks?|can relate)|did you know|do"
+    r" you know (?:that|who|what)|guess what|can you believe"
+    r"|(?:do you )?want (?:to|more|a|an|the|your)|wanna|(?:are you )?ready (?:to|for)|(?:are you )?(?:tired|sick"
+    r"|fed up)\b"
+    r"|(?:are you )?(?:still )?(?:looking|searching|struggling|hoping|dreaming|thinking about)\b|(?:do you )?need"
+    r" (?!help with \[)"
+    r"|what if (?:i|we|you|there)|why (?:wait|not|settle)|what are you waiting|(?:isn't|wasn't|aren't|don't"
+    r"|wouldn't|doesn't|haven't|won't) "
+    r"|sounds? (?:good|familiar|great|interesting)|interested|curious\?|intrigued|have you heard|how (?:cool"
+    r"|great|awesome|amazing)"
+    r"|(?:and )?the (?:best part|result|secret|catch|answer)|right\?|agree|you know what|thoughts\?|questions\?"
+    r"|who knew|see (?:you|why|how)"
+    r"|love (?:our|the|this)|(?:have|did) you (?:tried?|seen?|checked?|used?|downloaded?|registered|signed)"
+    r" (?:out )?(?:our|the new|my)"
     r"|what's (?:the secret|not to love|stopping you)|how (?:do|can|did) we|what do(?:es)? (?:this|that|it) mean)"
 )
 _SALES = re.compile(
-    r"\b(?:\d+x|10x|next level|supercharge|skyrocket|unlock|game.chang\w*|crush(?:ing)? it|explode|double your|boost your"
+    r"\b(?:\d+x|10x|next level|supercharge|skyrocket|unlock|game.chang\w*|crush(?:ing)? it|explode|double your"
+    r"|boost your"
     r"|transform your|level up|maximi[sz]e|our (?:product|platform|solution|offer|tool|app|service|demo|webinar)s?)\b"
 )
 _MEETING = re.compile(
-    r"\b(?:\d+[- ]?min(?:ute)?s?|call|chat|meeting|demo|coffee|sync|zoom|collab(?:orate)?|learn(?:ing)? more|hear(?:ing)? more"
+    r"\b(?:\d+[- ]?min(?:ute)?s?|call|chat|meeting|demo|coffee|sync|zoom|collab(?:orate)?|learn(?:ing)? more"
+    r"|hear(?:ing)? more"
     r"|pick your brain|sign up|trial|quote|buy|purchase|subscribe)\b"
 )
 _ASKS_YOU = re.compile(
-    r"\b(?:you|your|yours|you'd|you've|you're|anyone|anybody|someone|who|which|what|what's|where|when|how|why|whose)\b|\["
+    r"\b(?:you|your|yours|you'd|you've|you're|anyone|anybody|someone|who|which|what|what's|where|when|how|why"
+    r"|whose)\b|\["
 )
 
 
@@ -62,8 +86,8 @@ _EMOJI = "".join(map(chr, range(0x1F300, 0x1FAFF))) + "✨❤ ️"
 def is_genuine(question: str) -> bool:
     """Tell a question that a reader could answer from what sounds like one.
 
-    Rhetorical openings ("who doesn't love…", "did you know"), sales talk ("ready to 10x?") and requests for a meeting or
-    a purchase are none; nor is what has fewer than three words.
+    Rhetorical openings ("who doesn't love…", "did you know"), sales talk ("ready to 10x?") and requests for a meeting
+    or a purchase are none; nor is what has fewer than three words.
     """
     plain = fold(question).strip("\"'“” ¿")
     tail = plain.rsplit(": ", 1)[-1] if ": " in plain else plain
@@ -88,7 +112,7 @@ def commands(facts: Facts) -> tuple[Sentence, ...]:
         if len(items) >= 3 and _ITEM.match(line) and not _SELF_SERVING.search(sentence.text):
             continue
         at = sentence.start
-        cuts = [m for m in _CLAUSE.finditer(sentence.text)]
+        cuts = list(_CLAUSE.finditer(sentence.text))
         for start, end in zip(
             [0, *[m.end() for m in cuts]], [*[m.start() for m in cuts], len(sentence.text)], strict=True
         ):
@@ -100,7 +124,8 @@ def commands(facts: Facts) -> tuple[Sentence, ...]:
 
 _ITEM = re.compile(r"^[ \t]{0,8}(?:\d{1,2}[.)]|[-•●▪*–])[ \t]+", re.M)
 _SELF_SERVING = re.compile(
-    r"\b(?:like|share|comment|follow|tag|subscribe|sign up|register|buy|order|shop|click|download|dm|retweet|join|book)\b",
+    r"\b(?:like|share|comment|follow|tag|subscribe|sign up|register|buy|order|shop|click|download|dm|retweet|join"
+    r"|book)\b",
     re.I,
 )
 
@@ -111,7 +136,7 @@ def fold_apostrophes(text: str) -> str:
 
 
 def _joins(found: list[Sentence], sentence: str, start: int) -> bool:
-    """A clause in mid-sentence is a command after a colon or dash, or when the sentence already commands ("like and share")."""
+    """A clause in mid-sentence commands after a colon or dash, or where a command went before ("like and share")."""
     before = sentence[:start].rstrip()
     return before.endswith((":", "–", "—", "→", ";", "|", "!")) or (
         bool(found) and before.lower().endswith((",", "and", "then"))

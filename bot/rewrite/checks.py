@@ -295,7 +295,7 @@ def improves(trial: Trial) -> str:
 
 
 CHECKS: tuple[Callable[[Trial], str], ...] = (
-    fact_lock, no_new_claims, genuine_question, no_lone_flags, one_command, must_keep, length, network_limit, slack_safe,
-    voice_stays, not_a_copy, not_the_prompt, same_language, improves,
+    fact_lock, no_new_claims, genuine_question, no_lone_flags, one_command, must_keep, length, network_limit,
+    slack_safe, voice_stays, not_a_copy, not_the_prompt, same_language, improves,
 )  # fmt: skip
 """Every check, in the order in which they are reported. A check returns why it failed, or an empty string."""

@@ -2,37 +2,47 @@
 
 import re
 
-from bot.facts import fold
+from bot.facts import fold, word_set
 from bot.rewrite.asks import fold_apostrophes
 from bot.rewrite.words import FUNCTION_WORDS, stem
 
 _FIRST_PERSON = re.compile(
-    r"\b(?P<who>I|we)(?P<aux>'ve|'d|'ll|'m|'re| have| had| will| would| am| are| can| could| did| do| was| were| never| always| just| also| once)*"
-    r"(?: (?:not|never|always|just|also|once|really|ever|even|already|been|personally|so|still))*\s(?P<verb>[\w'’-]+|\[)",
+    r"\b(?P<who>I|we)(?P<aux>'ve|'d|'ll|'m|'re| have| had| will| would| am| are| can| could| did| do| was| were|"
+    r" never| always| just| also| once)*"
+    r"(?: (?:not|never|always|just|also|once|really|ever|even|already|been|personally|so"
+    r"|still))*\s(?P<verb>[\w'’-]+|\[)",
     re.I,
 )
 # What "I" may say without having lived it: who it is, and that it wants to know.
-_HARMLESS = frozenset("curious wondering wonder asking ask listening here all [ be know glad happy keen".split())
+_HARMLESS = word_set("curious wondering wonder asking ask listening here all [ be know glad happy keen")
 _WISH = re.compile(r"\b(?:I'd|I would|we'd|we would) (?:love|like) to (?:hear|know|learn|read|see|ask)\b", re.I)
 _TO_A_BRACKET = re.compile(r"^(?: [\w'’-]+){0,3} ?\[")
 _SORRY = re.compile(r"\b(?:sorry|apolog|regret|sad|unfortunate|oops|our fault|our mistake)", re.I)
 _OTHERS = re.compile(
-    r"\b(?:our|my) (?:\w+ ){0,2}(?:customers?|clients?|users?|readers?|members?|community|fans?|followers?|partners?|team|friends?|colleagues?)\b"
-    r"(?: \w+)?|\b(?:(?:most|many|all|thousands of|millions of|hundreds of|plenty of|lots of) (?:people|teams|companies|customers|users"
+    r"\b(?:our|my) (?:\w+ ){0,2}(?:customers?|clients?|users?|readers?|members?|community|fans?|followers?"
+    r"|partners?|team|friends?|colleagues?)\b"
+    r"(?: \w+)?|\b(?:(?:most|many|all|thousands of|millions of|hundreds of|plenty of|lots of) (?:people|teams"
+    r"|companies|customers|users"
     r"|businesses|brands|marketers|leaders|founders|us)|everyone|everybody|nobody|no one|people|they) "
-    r"(?:say|says|said|love|loves|loved|use|uses|used|know|knows|agree|agrees|trust|trusts|swear|swears|want|wants|rave|raves|choose|chooses)\b"
-    r"|\b(?:studies|research|experts|data|surveys|reports) (?:show|shows|say|says|suggest|suggests|prove|proves|agree)\b",
+    r"(?:say|says|said|love|loves|loved|use|uses|used|know|knows|agree|agrees|trust|trusts|swear|swears|want"
+    r"|wants|rave|raves|choose|chooses)\b"
+    r"|\b(?:studies|research|experts|data|surveys|reports) (?:show|shows|say|says|suggest|suggests|prove|proves"
+    r"|agree)\b",
     re.I,
 )
 _FAMILIAR = re.compile(
-    r"\b(?:as (?:we )?discussed|as promised|great (?:to meet|meeting|talking|speaking|seeing)|nice to meet|good to see you|love[ds]? your|big fan"
-    r"|loved? what you|enjoyed your|been following|came across your|your (?:recent|latest|last) (?:post|article|talk|work|project|launch)"
+    r"\b(?:as (?:we )?discussed|as promised|great (?:to meet|meeting|talking|speaking|seeing)|nice to meet|good"
+    r" to see you|love[ds]? your|big fan"
+    r"|loved? what you|enjoyed your|been following|came across your|your (?:recent|latest|last) (?:post|article"
+    r"|talk|work|project|launch)"
     r"|congrat\w* on|hope you're (?:well|doing)|long time no|remember when we)\b",
     re.I,
 )
 _BOAST = re.compile(
-    r"\b(?:guaranteed?|proven|award-winning|leading|world-class|number one|fastest|cheapest|unlimited|risk-free|exclusive|certified"
-    r"|free|instantly|effortless(?:ly)?|revolutionary|unique|trusted|limited|secure|safest|discount|bestselling|popular|limited-time)\b|#1",
+    r"\b(?:guaranteed?|proven|award-winning|leading|world-class|number one|fastest|cheapest|unlimited|risk-free"
+    r"|exclusive|certified"
+    r"|free|instantly|effortless(?:ly)?|revolutionary|unique|trusted|limited|secure|safest|discount|bestselling"
+    r"|popular|limited-time)\b|#1",
     re.I,
 )
 

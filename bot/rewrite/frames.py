@@ -1,4 +1,4 @@
-"""Which question suits a draft: its subject and kind, found by words, and a choice that the draft's own words decide."""
+"""Which question suits a draft: its subject and kind, found by words, and a choice that its own words decide."""
 
 import hashlib
 import re
@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 
 import yaml
 
-from bot.facts import fold
+from bot.facts import fold, word_set
 from bot.rewrite.words import words
 
 _KINDS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
@@ -17,7 +17,8 @@ _KINDS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
     for kind, pattern in (
         (
             "event",
-            r"\b(?:webinar|workshop|conference|seminar|summit|meet-?up|panel|join us|rsvp|tune in|going live|live event|masterclass)\b",
+            r"\b(?:webinar|workshop|conference|seminar|summit|meet-?up|panel|join us|rsvp|tune in|going live|live"
+            r" event|masterclass)\b",
         ),
         ("sale", r"\d ?% off|\$\d+ off|\b(?:discount|coupon|promo code|black friday|on sale|free trial|early bird)\b"),
         ("quote", r"^\W{0,3}[\w. ]{3,40}: ['\"“]|['\"“][^'\"”]{25,300}['\"”]"),
@@ -27,13 +28,15 @@ _KINDS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         ),
         (
             "report",
-            r"\b(?:new|the|our|latest|annual|research) (?:\w+ )?(?:report|survey|study)\b|\b(?:infographic|white ?paper|statistics)\b|\b\d{1,3} ?%|\b\d/\d\b|\bout of \d",
+            r"\b(?:new|the|our|latest|annual|research) (?:\w+ )?(?:report|survey|study)\b|\b(?:infographic|white"
+            r" ?paper|statistics)\b|\b\d{1,3} ?%|\b\d/\d\b|\bout of \d",
         ),
         ("video", r"\b(?:watch|video|podcast|listen|episode|interview with)\b"),
         ("partnership", r"\b(?:partner(?:ed|ship|s)?|sponsors?|together with|teamed up|collaborat\w+|funded)\b"),
         (
             "launch",
-            r"\b(?:announc\w+|introduc\w+|launch\w*|unveil\w*|releas\w+|now available|is (?:\w+ )?here|brand new|new feature|shipped)\b|\b\d\.\d\b",
+            r"\b(?:announc\w+|introduc\w+|launch\w*|unveil\w*|releas\w+|now available|is (?:\w+ )?here|brand new"
+            r"|new feature|shipped)\b|\b\d\.\d\b",
         ),
         ("product", r"\b(?:platform|tool|app|solution|features?|formulated|helps?|designed to|provides?|software)\b"),
         ("story", r"\bI (?:was|had|did|went|got|built|made|lost|learned|spent|stayed|thought)\b"),
@@ -41,14 +44,15 @@ _KINDS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
 )
 _MIXES = ("event", "list", "report", "video", "quote", "partnership")
 _AUDIENCE = re.compile(
-    r"\b(?:for|attention|calling all|help(?:s|ing)?|dear|if you work with|empower(?:s|ing)?) #?((?:[a-z][a-z-]{2,20} ){0,2}"
-    r"(?:founders|teams|owners|leads|parents|recruiters|creators|marketers|developers|designers|managers|students|teachers|writers|nonprofits"
-    r"|freelancers|agencies|entrepreneurs|data scientists|engineers|nurses|doctors|coaches|consultants|investors|retailers|editors|leaders|builders))\b",
+    r"\b(?:for|attention|calling all|help(?:s|ing)?|dear|if you work with|empower(?:s|ing)?)"
+    r" #?((?:[a-z][a-z-]{2,20} ){0,2}"
+    r"(?:founders|teams|owners|leads|parents|recruiters|creators|marketers|developers|designers|managers|students"
+    r"|teachers|writers|nonprofits"
+    r"|freelancers|agencies|entrepreneurs|data scientists|engineers|nurses|doctors|coaches|consultants|investors"
+    r"|retailers|editors|leaders|builders))\b",
     re.I,
 )
-_NOT_AN_AUDIENCE = frozenset(
-    "the our your my their all these those more most many some other and or of to valued busy".split()
-)
+_NOT_AN_AUDIENCE = word_set("the our your my their all these those more most many some other and or of to valued busy")
 
 
 class Found(NamedTuple):
@@ -145,6 +149,6 @@ def post_questions(found: Found) -> tuple[str, ...]:
 
 
 def pick(options: Sequence[str], text: str, turn: int = 0) -> tuple[str, ...]:
-    """Order ``options`` by what the text hashes to, so that neighbours differ and the same text gives the same order."""
+    """Order ``options`` by what the text hashes to, so that neighbours differ and the same text keeps its order."""
     start = int.from_bytes(hashlib.sha256(text.encode("utf-8", "surrogatepass")).digest()[:4], "big") + turn
     return tuple(options[(start + i) % len(options)] for i in range(len(options)))

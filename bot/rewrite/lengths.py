@@ -14,7 +14,7 @@ from bot.facts import Facts
 from bot.models import Network
 
 LIMITS: dict[Network, int] = {"x": 280, "linkedin": 3000, "instagram": 2200, "threads": 500, "sms": 160}
-"""The limit a network sets, in the units of :func:`length_for`. Networks without an entry have no limit that matters."""
+"""The limit a network sets, in the units of :func:`length_for`. Networks without an entry set none that matters."""
 
 _LIGHT = ((0, 4351), (8192, 8205), (8208, 8223), (8242, 8247))
 _GSM = frozenset(

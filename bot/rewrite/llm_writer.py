@@ -79,7 +79,7 @@ class Mask:
 class LlmWriter:
     """Writes with an OpenAI-compatible server. One for a process; safe to share between threads.
 
-    ``timeout_s`` is for a whole rewrite with its repairs, in seconds of wall clock. ``max_retries`` counts for one request.
+    ``timeout_s`` is for a whole rewrite with its repairs, in seconds of wall clock; ``max_retries`` is for one request.
     """
 
     def __init__(
@@ -88,7 +88,7 @@ class LlmWriter:
         self._client = LlmClient(base_url, api_key, model, timeout_s, max_retries)
 
     def write(self, review: Review, context: Context, angles: int, rules: Rules) -> tuple[Rewrite, ...]:
-        """Return one to ``angles`` rewrites that passed every check. Raises :class:`WriterError` when there are none."""
+        """Return one to ``angles`` rewrites that passed every check. Raises :class:`WriterError` when none did."""
         deadline = time.monotonic() + self._client.timeout_s
         material = Material(review, context, rules, _told())
         mask = Mask(review.text)

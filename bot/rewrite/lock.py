@@ -68,7 +68,7 @@ _READERS_TIME = frozenset(
 
 
 def new_facts(rewrite: Facts, pool: Pool, asked: Sequence[tuple[int, int]] = ()) -> tuple[str, ...]:
-    """Return the facts of a rewrite that the draft does not hold, brackets apart, and every capitalised word it does not hold.
+    """Return the facts, and the capitalised words, of a rewrite that the draft does not hold; brackets apart.
 
     ``asked`` are the spans of its questions: "this week" in a question is the reader's week, and states nothing.
     """

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 
-from bot.facts import facts, fold
+from bot.facts import facts, fold, word_set
 from bot.rewrite.asks import commands
 from bot.rewrite.frames import frames, pick
 from bot.rewrite.tidy import Tidied, finish
@@ -11,12 +11,18 @@ from bot.rewrite.tidy import Tidied, finish
 _MESSAGES: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
     (kind, re.compile(pattern, re.I | re.S))
     for kind, pattern in (
-        ("stats", r"\b(?:un)?follow(?:er|ed)s?\b.{0,160}(?:\bvia\b|stats|automatically|growing with)|\bstats (?:for|via)\b|\bunfollow(?:er|ed)s?\b.{0,80}\b(?:day|week)\b|\b(?:tweep|person|people) (?:un)?followed\b|\bnew followers?\b.{0,60}\b(?:day|week)\b"),
+        ("stats", r"\b(?:un)?follow(?:er|ed)s?\b.{0,160}(?:\bvia\b|stats|automatically|growing with)|\bstats (?:for"
+r"|via)\b|\bunfollow(?:er|ed)s?\b.{0,80}\b(?:day|week)\b|\b(?:tweep|person|people) (?:un)?followed\b|\bnew"
+r" followers?\b.{0,60}\b(?:day|week)\b"),
         ("declined", r"\bpolicy of (?:only )?(?:accepting|connecting)|thanks for the (?:connection|friend) request"),
-        ("bump", r"\b(?:bump(?:ing)?|circling back|haven't heard|following up|checking in|floating this|touching base|did you (?:get|see) my)\b"),
-        ("recruit", r"\b(?:opportunity|position|role|vacancy) (?:at|with|for)\b|great fit for|open to (?:new )?(?:roles|opportunities)"),
+        ("bump", r"\b(?:bump(?:ing)?|circling back|haven't heard|following up|checking in|floating this|touching base"
+r"|did you (?:get|see) my)\b"),
+        ("recruit", r"\b(?:opportunity|position|role|vacancy) (?:at|with|for)\b|great fit for|open to (?:new"
+r" )?(?:roles"
+r"|opportunities)"),
         ("follow", r"\b(?:follow(?:ing)?|follows)\b"),
-        ("pitch", r"\b(?:we|i) (?:help|work with|work on|specialize|offer|provide|noticed you)|like yours|streamline|grow your|increase (?:your )?(?:revenue|sales)|we've helped"),
+        ("pitch", r"\b(?:we|i) (?:help|work with|work on|specialize|offer|provide|noticed you)|like yours|streamline"
+r"|grow your|increase (?:your )?(?:revenue|sales)|we've helped"),
         ("meet", r"\b(?:coffee|call|chat|meeting|hop on|pick your brain|\d+ ?min(?:ute)?s?)\b"),
         ("collab", r"\bcollab"),
         ("connect", r"\bconnect|\bnetwork|\bwelcome\b"),
@@ -26,18 +32,25 @@ _SERVICE: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
     (kind, re.compile(pattern, re.I))
     for kind, pattern in (
         ("gone", r"\bdiscontinu|no longer (?:make|sell|carry|offer|available|produce)"),
-        ("refusal", r"\bunable to (?:accommodate|help|assist|fulfil|support|grant)|\bnot able to (?:accommodate|help|support)|cannot accommodate"),
+        ("refusal", r"\bunable to (?:accommodate|help|assist|fulfil|support|grant)|\bnot able to (?:accommodate|help"
+r"|support)|cannot accommodate"),
         ("find", r"\b(?:finding|find|locate|locating)\b.{0,60}\b(?:our|product|store)|retailer|pharmacy|where to buy"),
         ("feedback", r"\bfeedback\b|\blet (?:our|the) .{0,40}know|pass (?:this|it|that|your)|suggestion"),
         ("complaint", r"\b(?:sorry|apolog|inconvenience|regret|frustrat)"),
-        ("praise", r"\bthank you for (?:being|choosing)|glad you|happy (?:to hear )?you|thanks for the (?:love|kind)|you(?:'re| are) loving"),
-        ("contact", r"\b(?:dm|pm|direct message|private message|assist|help|reach out|contact|follow up|look into|send us|call us)\b"),
+        ("praise", r"\bthank you for (?:being|choosing)|glad you|happy (?:to hear )?you|thanks for the (?:love|kind)"
+r"|you(?:'re| are) loving"),
+        ("contact", r"\b(?:dm|pm|direct message|private message|assist|help|reach out|contact|follow up|look into|send"
+r" us"
+r"|call us)\b"),
     )
 )  # fmt: skip
 _IS_SERVICE = re.compile(
-    r"\b(?:we apologi[sz]e|we(?:'re| are) (?:so |very |truly |always )?sorry|sorry (?:to hear|for|about|you)|any inconvenience|reaching out|(?:please |can you |could you )?(?:dm|pm) us"
-    r"|(?:send|shoot|drop) us (?:a|an) (?:dm|pm|note|message|email|private)|direct message|private message|to assist|further assist|customer (?:care|service|support) (?:line|team|at)"
-    r"|here to help|happy to help|your feedback|unable to (?:accommodate|help|assist)|requests? (?:we receive|such as yours)|discontinu\w+|thanks for (?:following up|contacting)"
+    r"\b(?:we apologi[sz]e|we(?:'re| are) (?:so |very |truly |always )?sorry|sorry (?:to hear|for|about|you)|any"
+    r" inconvenience|reaching out|(?:please |can you |could you )?(?:dm|pm) us"
+    r"|(?:send|shoot|drop) us (?:a|an) (?:dm|pm|note|message|email|private)|direct message|private message|to"
+    r" assist|further assist|customer (?:care|service|support) (?:line|team|at)"
+    r"|here to help|happy to help|your feedback|unable to (?:accommodate|help|assist)|requests? (?:we receive"
+    r"|such as yours)|discontinu\w+|thanks for (?:following up|contacting)"
     r"|thank you for (?:contacting|being)|contact (?:us|our|help@)|issues you may have|we appreciate your)\b",
     re.I,
 )
@@ -45,8 +58,10 @@ _CONTACT = re.compile(
     r"\b(?:dm|pm|message|email|e-mail|call|send|contact|note|visit|reach|reply|confirm|form|phone)\b", re.I
 )
 _EMPTY = re.compile(
-    r"^(?:(?:hi|hey|hello|dear)\b[^.]{0,30}[.]?$|thanks?\b|thank you|we(?:'re| are) (?:so |very |truly |always )?(?:sorry|sad|honou?red|here|happy)|(?:we |please accept our )?apolog|sorry"
-    r"|i(?:'m| am) sorry|awesome|great|oh no|we understand|consumers are|our customers|unfortunately we apologi|sadly we have made|we wish you|we think you'll love"
+    r"^(?:(?:hi|hey|hello|dear)\b[^.]{0,30}[.]?$|thanks?\b|thank you|we(?:'re| are) (?:so |very |truly |always"
+    r" )?(?:sorry|sad|honou?red|here|happy)|(?:we |please accept our )?apolog|sorry"
+    r"|i(?:'m| am) sorry|awesome|great|oh no|we understand|consumers are|our customers|unfortunately we apologi"
+    r"|sadly we have made|we wish you|we think you'll love"
     r"|although (?:we|there))",
     re.I,
 )
@@ -68,13 +83,10 @@ def messages(text: str, parts: Tidied, turn: int) -> Iterator[str]:
     kind = message_kind(text)
     mentions = [f.text for f in facts(text).of("mention") if "screenname" not in fold(f.text).replace("_", "")][:3]
     name = " ".join(mentions) if mentions and kind in ("follow", "connect") else "[name]"
-    count = re.search(
-        r"\b(?:\d+|one|two|three|four|five)\s(?:new |recent )?(?:followers?|tweeps?|people|person)\b", text, re.I
-    )
     for frame in pick(frames()["messages"][kind], text, turn):
         said = frame.format(
             name=name, Name=name.replace("[n", "[N"), company="[company]",
-count=_count(text),
+            count=_count(text),
         )  # fmt: skip
         line = (
             next((s for s in parts.statements if _HELP_LINE.match(s) and len(s) < 120), None)
@@ -100,7 +112,7 @@ def service(text: str, parts: Tidied, turn: int) -> Iterator[str]:
             yield hello_to + (_small(said) if hello_to else said)
 
 
-_NOBODY = frozenset("there all everyone everybody folks team customer valued sir madam friend friends guys and".split())
+_NOBODY = word_set("there all everyone everybody folks team customer valued sir madam friend friends guys and")
 
 
 def _way(text: str, parts: Tidied) -> str:
@@ -115,9 +127,7 @@ def _way(text: str, parts: Tidied) -> str:
             rest = ask[found[1].start :] if "follow" in found[0].text.lower() else ask[: found[1].start]
             ask = finish(rest)
         ask = re.sub(r"^(?:please )?(?:can|could|would) you (?:please )?(?:follow and )?", "Please ", ask, flags=re.I)
-        ask = re.sub(
-            r"^Please (\w)", lambda m: "Please " + (m.group(1) if ask.split()[1].isupper() else m.group(1).lower()), ask
-        )
+        ask = re.sub(r"^Please (\w)(?![A-Z])", lambda m: "Please " + m.group(1).lower(), ask)
         if not parts.links:
             return ask
         ask = re.sub(r"[\s;:,]*(?:\b(?:here|at)\b)?[\s;:,]*$", "", ask.replace(parts.links[0], "").rstrip(". "))

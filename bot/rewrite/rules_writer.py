@@ -1,4 +1,4 @@
-"""The rewriter that needs no key: it cuts, keeps, and leads with a question; the same draft always gives the same words.
+"""The rewriter that needs no key: it cuts, keeps, and leads with a question; one draft always gives the same words.
 
 It proposes, and the checks decide. Where nothing passes it offers nothing: the caller then shows the questions of the
 flags. It invents nothing, so what only a person can know becomes a bracket.
@@ -7,7 +7,7 @@ flags. It invents nothing, so what only a person can know becomes a bracket.
 import re
 from collections.abc import Iterator
 
-from bot.facts import facts, fold
+from bot.facts import facts, fold, word_set
 from bot.models import Context, Review, Rewrite
 from bot.rewrite.asks import commands
 from bot.rewrite.checks import Material, Rules, Trial, check_trial
@@ -22,9 +22,10 @@ MAX_CHARS = 8_000
 MAX_TRIES, LONG_CHARS = 8, 700
 MAX_LEAD_CHARS = 170
 _TAG_LIMIT = {"instagram": 5}
-_GENERIC_TAGS = frozenset(
-    "saas ai growth startup startups marketing tech business success motivation love instagood support innovation digital news"
-    " leadership entrepreneur productivity sales health career women college".split()
+_GENERIC_TAGS = word_set(
+    "saas ai growth startup startups marketing tech business success motivation love instagood support"
+    " innovation digital news"
+    " leadership entrepreneur productivity sales health career women college"
 )
 
 

@@ -1,4 +1,4 @@
-"""The script, the language and the hidden characters of a text: what a look-alike letter or an echo in English shows by."""
+"""The script, the language and the hidden characters of a text: by these a look-alike letter shows."""
 
 import unicodedata
 from functools import lru_cache
@@ -9,7 +9,7 @@ _SAFE_INVISIBLE = frozenset("\n\t\u200d\ufe0f\ufe0e")  # line ends; joiners and 
 
 
 def scripts(text: str) -> frozenset[str]:
-    """Return the scripts of the letters of a text by the first word of their Unicode names ("LATIN", "CYRILLIC", "CJK").
+    """Return the scripts of the letters of a text by the first word of their Unicode names ("LATIN", "CJK").
 
     Full-width and mathematical letters, which only look like Latin ones, count as scripts of their own.
     """

@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 import yaml
 
-from bot.facts import facts, fold
+from bot.facts import facts, fold, word_set
 from bot.rewrite.asks import commands, fold_apostrophes, is_genuine
 from bot.rewrite.words import FUNCTION_WORDS, content_words, sentences
 
@@ -22,9 +22,12 @@ _HYPE = re.compile(
     r"\u2B00-\u2BFF\u2190-\u21FF\u20E3\uFE0F\u200D\u2060]+"
 )
 _ANNOUNCE = re.compile(
-    r"^(?:today,? )?(?:(?:we|i)(?:'re|'m| are| am)?|(?P<who>[@#]?\w[\w&' -]{1,40}?) (?:is|are))?\s?(?:so |very |super |really |incredibly |absolutely "
-    r"|beyond |more than |just )?(?:excited|thrilled|proud|delighted|pleased|happy|honou?red|stoked|pumped|overjoyed|humbled|ecstatic) to "
-    r"(?P<verb>announce|share|introduce|reveal|unveil|launch|present|say|report|bring you|tell you|welcome|partner with)\b(?P<that> that)?"
+    r"^(?:today,? )?(?:(?:we|i)(?:'re|'m| are| am)?|(?P<who>[@#]?\w[\w&' -]{1,40}?) (?:is|are))?\s?(?:so |very "
+    r"|super |really |incredibly |absolutely "
+    r"|beyond |more than |just )?(?:excited|thrilled|proud|delighted|pleased|happy|honou?red|stoked|pumped"
+    r"|overjoyed|humbled|ecstatic) to "
+    r"(?P<verb>announce|share|introduce|reveal|unveil|launch|present|say|report|bring you|tell you|welcome"
+    r"|partner with)\b(?P<that> that)?"
     r"(?P<launch> (?:the )?(?:official )?(?:launch|release|arrival) of)?(?: with you)?\s*",
     re.I,
 )
@@ -34,7 +37,8 @@ _CLAUSE = re.compile(
     r"^(?:that\b|we(?:'ve|'re)?\b|our \w+ (?:is|are|has|have)\b|you\b|it\b|[A-Z]\w+ (?:is|are|has|have|now)\b)", re.I
 )
 _VAGUE = re.compile(
-    r"^(?:some|our|the|an?|more|these)?\s?(?:\w+[- ]){0,3}(?:updates?|news|solution|something|announcement|surprise)s?(?: with you)?\W*$",
+    r"^(?:some|our|the|an?|more|these)?\s?(?:\w+[- ]){0,3}(?:updates?|news|solution|something|announcement"
+    r"|surprise)s?(?: with you)?\W*$",
     re.I,
 )
 _TAIL_TAGS = re.compile(
@@ -151,7 +155,8 @@ def _plain(text: str) -> str:
         c for c in text if c in "\n\t\u200d\ufe0f" or unicodedata.category(c) not in ("Cc", "Cf", "Cs", "Co")
     )
     text = re.sub(
-        r"^([ \t]{0,8})(?=[\U0001F300-\U0001FAFF\u2600-\u27BF])(?=[^\n]{3,200}\n[ \t]{0,8}[\U0001F300-\U0001FAFF\u2600-\u27BF])",
+        r"^([ \t]{0,8})(?=[\U0001F300-\U0001FAFF\u2600-\u27BF])(?=[^\n]{3,200}\n["
+        r" \t]{0,8}[\U0001F300-\U0001FAFF\u2600-\u27BF])",
         r"\1- ",
         text,
         flags=re.M,
@@ -250,7 +255,7 @@ def _announce(said: str) -> str:
 def calm(said: str) -> str:
     """Take the shouting out: marks in a row, words in capitals that are no short name."""
     said = re.sub(r"\s*([!?])[!?\s]*(?=$|\s)", lambda m: "?" if "?" in m.group() else ".", said)
-    caps = [w for w in re.findall(r"(?<![@#\w/.&-])[A-Z][A-Z'-]+(?![\w/&]|\.\w)", said)]
+    caps = re.findall(r"(?<![@#\w/.&-])[A-Z][A-Z'-]+(?![\w/&]|\.\w)", said)
     all_caps = said.isupper()
     shouting = all_caps or sum(1 for w in caps if len(w) > 3) > 1
     for word in dict.fromkeys(caps):
@@ -260,17 +265,17 @@ def calm(said: str) -> str:
             or (shouting and plain in FUNCTION_WORDS)
             or (shouting and not _ACRONYM.match(word))
             or (all_caps and len(word) > 3)
-        ):
-            said = re.sub(rf"(?<![@#\w/.&-]){re.escape(word)}(?![\w&])", word.lower(), said)
-        elif word.endswith("LY"):
+        ) or word.endswith("LY"):
             said = re.sub(rf"(?<![@#\w/.&-]){re.escape(word)}(?![\w&])", word.lower(), said)
     return said
 
 
-_SHOUTED = frozenset(
-    "now free new big huge here stop best win must sale only ends hot wow yes get buy today last live more news hurry save off"
-    " all your you the and not our is are we this that it no never every for with just limited register sign up book join click"
-    " link bio follow like share comment exclusive breaking exciting amazing finally officially".split()
+_SHOUTED = word_set(
+    "now free new big huge here stop best win must sale only ends hot wow yes get buy today last live more news"
+    " hurry save off"
+    " all your you the and not our is are we this that it no never every for with just limited register sign up"
+    " book join click"
+    " link bio follow like share comment exclusive breaking exciting amazing finally officially"
 )
 
 

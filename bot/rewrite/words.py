@@ -4,26 +4,37 @@ import re
 from functools import lru_cache
 from typing import NamedTuple
 
-from bot.facts import Facts, fold
+from bot.facts import Facts, fold, word_set
 
-FUNCTION_WORDS = frozenset(
-    "a an the this that these those some any each every all both either neither no not nor none i me my mine myself we us our"
-    " ours ourselves you your yours yourself he him his she her hers it its itself they them their theirs who whom whose which"
-    " what when where why how am is are was were be been being do does did doing done have has had having can could will would"
-    " shall should may might must let and or but if so then than as at by for from in into of off on onto out over to up with"
-    " without within about above after again against before behind below between down during once since through till toward"
-    " under until upon via per here there now just only also too very even still yet else ever never not yes ok there's it's"
-    " i'm i've i'd i'll we're we've we'll we'd you're you've you'll you'd they're he's she's that's what's who's where's here's"
-    " isn't aren't wasn't weren't don't doesn't didn't can't couldn't won't wouldn't shouldn't haven't hasn't hadn't let's"
-    " s t re ve ll d m one ones same other others another such more most less least much many few own because while though"
-    " although like instead please thanks thank hi hello hey dear sorry".split()
+FUNCTION_WORDS = word_set(
+    "a an the this that these those some any each every all both either neither no not nor none i me my"
+    " mine myself we us our"
+    " ours ourselves you your yours yourself he him his she her hers it its itself they them their theirs who"
+    " whom whose which"
+    " what when where why how am is are was were be been being do does did doing done have has had having can"
+    " could will would"
+    " shall should may might must let and or but if so then than as at by for from in into of off on onto out"
+    " over to up with"
+    " without within about above after again against before behind below between down during once since through"
+    " till toward"
+    " under until upon via per here there now just only also too very even still yet else ever never not yes ok"
+    " there's it's"
+    " i'm i've i'd i'll we're we've we'll we'd you're you've you'll you'd they're he's she's that's what's who's"
+    " where's here's"
+    " isn't aren't wasn't weren't don't doesn't didn't can't couldn't won't wouldn't shouldn't haven't hasn't"
+    " hadn't let's"
+    " s t re ve ll d m one ones same other others another such more most less least much many few own because"
+    " while though"
+    " although like instead please thanks thank hi hello hey dear sorry"
 )
 """Words that carry no claim of their own; contractions are folded, with a straight apostrophe."""
 
-OPENERS = frozenset(
-    "curious honest honestly question quick wondering say tell imagine maybe perhaps today anyone anybody somebody someone"
-    " meanwhile first next last before after lately recently out new news reply share think pick name given suppose has have"
-    " looking happy glad good great nice take speaking between ask asking time back update reminder people".split()
+OPENERS = word_set(
+    "curious honest honestly question quick wondering say tell imagine maybe perhaps today anyone anybody"
+    " somebody someone"
+    " meanwhile first next last before after lately recently out new news reply share think pick name given"
+    " suppose has have"
+    " looking happy glad good great nice take speaking between ask asking time back update reminder people"
 )
 """Words that may begin a sentence with a capital without being a name that the draft does not hold."""
 
@@ -79,7 +90,7 @@ def words(text: str) -> tuple[str, ...]:
 
 @lru_cache(maxsize=8192)
 def stem(word: str) -> str:
-    """Take off the common endings of English, so that "launches" meets "launched". Crude on purpose: it only compares."""
+    """Take off the common endings of English, so that "launches" meets "launched". Crude: it only compares."""
     word = word.removesuffix("'s").removesuffix("'")
     for ending in ("ations", "ation", "ingly", "ings", "ing", "edly", "ied", "ies", "ed", "es", "s", "ly", "e", "y"):
         if word.endswith(ending) and len(word) - len(ending) >= 3:

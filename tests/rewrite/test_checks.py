@@ -8,10 +8,13 @@ from bot.rewrite.describe import describe
 from bot.rules import RuleSet, load_rules
 
 DRAFT = (
-    "🚀 Excited to announce Flowdesk 2.0, a game-changer for support teams! We cut reply times by 40% for 400 clients in 3 days."
-    " Sign up now https://flowdesk.example/go?utm_source=x before May 14, 3pm CET. Thanks to Ada Lovelace and @jo #SaaS #CX #AI"
+    "🚀 Excited to announce Flowdesk 2.0, a game-changer for support teams! We cut reply times by 40% for 400"
+    " clients in 3 days."
+    " Sign up now https://flowdesk.example/go?utm_source=x before May 14, 3pm CET. Thanks to Ada Lovelace and @jo"
+    " #SaaS #CX #AI"
 )
-GOOD = "Flowdesk 2.0 is out. If you run support, which repeat task would you hand over first? https://flowdesk.example/go?utm_source=x – [name]"
+LINK = "https://flowdesk.example/go?utm_source=x"
+GOOD = f"Flowdesk 2.0 is out. If you run support, which repeat task would you hand over first? {LINK} – [name]"
 Q = "Which repeat task would you hand over first?"
 
 
@@ -46,13 +49,33 @@ def test_every_check_reports_under_its_name(rules: RuleSet) -> None:
 @pytest.mark.parametrize(
     "said",
     [
-        "Flowdesk 3.0 is out.", "We cut reply times by 50%.", "We cut reply times by 40 hours.", "It took 3 weeks.", "Five hundred clients.",
-        "Twice the clients.", "It costs $40.", "By May 15.", "At 4pm CET.", "At 3pm EST.", "On Friday.", "Thanks to Grace Hopper.",
-        "Thanks to @joe.", "Good for #DevOps.", "See https://flowdesk.example/go?utm_source=y", "See https://flowdesk.example/go",
-        "See https://flowdesk.example/stop?utm_source=x", "See http://fl0wdesk.example", "See https://fl\u043ewdesk.example/go?utm_source=x",
-        "Mail help@flowdesk.example", "Call +44 20 7946 0000.", "Ada said “it just works”.", "Hi {first_name}.", "Ask Zapier.", "#ad",
+        "Flowdesk 3.0 is out.",
+        "We cut reply times by 50%.",
+        "We cut reply times by 40 hours.",
+        "It took 3 weeks.",
+        "Five hundred clients.",
+        "Twice the clients.",
+        "It costs $40.",
+        "By May 15.",
+        "At 4pm CET.",
+        "At 3pm EST.",
+        "On Friday.",
+        "Thanks to Grace Hopper.",
+        "Thanks to @joe.",
+        "Good for #DevOps.",
+        "See https://flowdesk.example/go?utm_source=y",
+        "See https://flowdesk.example/go",
+        "See https://flowdesk.example/stop?utm_source=x",
+        "See http://fl0wdesk.example",
+        "See https://fl\u043ewdesk.example/go?utm_source=x",
+        "Mail help@flowdesk.example",
+        "Call +44 20 7946 0000.",
+        "Ada said “it just works”.",
+        "Hi {first_name}.",
+        "Ask Zapier.",
+        "#ad",
     ],
-)  # fmt: skip
+)
 def test_fact_lock_stops_what_is_new(rules: RuleSet, said: str) -> None:
     assert "fact_lock" in failed(rules, f"{Q} {said}")
 
@@ -60,11 +83,20 @@ def test_fact_lock_stops_what_is_new(rules: RuleSet, said: str) -> None:
 @pytest.mark.parametrize(
     "said",
     [
-        "Flowdesk is out.", "Flowdesk 2.0 is out.", "400 clients, 40 percent, three days.", "Before 14 May at 15:00 CET.", "Thanks to Ada Lovelace.",
-        "Thanks to @jo.", "#CX", "https://flowdesk.example/go?utm_source=x", "[which customer, since when, for $5?]", "Ada [last name] helped.",
-        "In the SaaS world.", "Honestly [one line].",
+        "Flowdesk is out.",
+        "Flowdesk 2.0 is out.",
+        "400 clients, 40 percent, three days.",
+        "Before 14 May at 15:00 CET.",
+        "Thanks to Ada Lovelace.",
+        "Thanks to @jo.",
+        "#CX",
+        "https://flowdesk.example/go?utm_source=x",
+        "[which customer, since when, for $5?]",
+        "Ada [last name] helped.",
+        "In the SaaS world.",
+        "Honestly [one line].",
     ],
-)  # fmt: skip
+)
 def test_fact_lock_lets_the_drafts_own_through(rules: RuleSet, said: str) -> None:
     assert "fact_lock" not in failed(rules, f"{Q} {said}")
 
@@ -80,11 +112,22 @@ def test_fact_lock_wants_everything_left_out_listed(rules: RuleSet) -> None:
 @pytest.mark.parametrize(
     "said",
     [
-        "I tried Flowdesk with my team.", "I'll answer below.", "I will reply to everyone.", "We promise to read it.", "Our customers love it.",
-        "Most teams say so.", "Studies show it.", "I've been there too.", "Loved your talk.", "Great to meet you.", "It is the fastest.",
-        "It is free.", "I saw your post yesterday.", "We spent years on this.",
+        "I tried Flowdesk with my team.",
+        "I'll answer below.",
+        "I will reply to everyone.",
+        "We promise to read it.",
+        "Our customers love it.",
+        "Most teams say so.",
+        "Studies show it.",
+        "I've been there too.",
+        "Loved your talk.",
+        "Great to meet you.",
+        "It is the fastest.",
+        "It is free.",
+        "I saw your post yesterday.",
+        "We spent years on this.",
     ],
-)  # fmt: skip
+)
 def test_no_new_claims_stops_what_nobody_said(rules: RuleSet, said: str) -> None:
     assert "no_new_claims" in failed(rules, f"{Q} {said}")
 
@@ -133,8 +176,14 @@ def test_genuine_question_stops_hooks(rules: RuleSet, text: str) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    [Q, f"Flowdesk is out. {Q}", "I'm sorry. [Name] here. What were you trying to do?", "Hi [name], is [task] still manual, or solved?", f"{Q} What do you use now?"],
-)  # fmt: skip
+    [
+        Q,
+        f"Flowdesk is out. {Q}",
+        "I'm sorry. [Name] here. What were you trying to do?",
+        "Hi [name], is [task] still manual, or solved?",
+        f"{Q} What do you use now?",
+    ],
+)
 def test_genuine_question_lets_real_ones_through(rules: RuleSet, text: str) -> None:
     assert "genuine_question" not in failed(rules, text)
 

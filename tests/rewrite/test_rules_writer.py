@@ -14,7 +14,10 @@ from bot.rewrite.tidy import tidy
 from bot.rules import RuleSet, load_rules
 from tests.rewrite.hostile_drafts import HOSTILE
 
-LAUNCH = "🚀 Excited to announce Flowdesk 2.0, a game-changer for support teams! Sign up now flowdesk.example #SaaS #CX #AI #support"
+LAUNCH = (
+    "🚀 Excited to announce Flowdesk 2.0, a game-changer for support teams! Sign up now flowdesk.example"
+    " #SaaS #CX #AI #support"
+)
 PAYROLL = "We are the leading provider of payroll solutions. Our award-winning platform serves over 400 clients."
 AUTO_DM = "Hi {first_name}! Thanks for following! Grab our ebook and like us: fb.example/acme"
 COLD = (
@@ -23,8 +26,13 @@ COLD = (
 EVENT = "Don't miss out! Register NOW: deliverability webinar, May 14, 3pm CET. Limited seats!!! Link in bio"
 SERVICE = "We apologize for any inconvenience. Contact help@acme.example."
 SIX: tuple[tuple[Network, str], ...] = (
-    ("x", LAUNCH), ("linkedin", PAYROLL), ("dm", AUTO_DM), ("email", COLD), ("instagram", EVENT), ("x", SERVICE),
-)  # fmt: skip
+    ("x", LAUNCH),
+    ("linkedin", PAYROLL),
+    ("dm", AUTO_DM),
+    ("email", COLD),
+    ("instagram", EVENT),
+    ("x", SERVICE),
+)
 
 
 @pytest.fixture(scope="module")
@@ -91,7 +99,8 @@ def test_a_canned_answer_gets_a_name_a_question_and_keeps_the_address(rules: Rul
 def test_the_drafts_own_question_comes_first(rules: RuleSet) -> None:
     text = rewritten(
         rules,
-        "We built a tool for recipes! It is AMAZING and REVOLUTIONARY!! Sign up now! What do you cook when time is short?",
+        "We built a tool for recipes! It is AMAZING and REVOLUTIONARY!! Sign up now! What do you cook when time"
+        " is short?",
     )
     assert "What do you cook when time is short?" in text
     assert text.count("?") == 1
@@ -140,14 +149,34 @@ def test_there_are_enough_hostile_drafts() -> None:
     st.lists(
         st.sampled_from(
             [
-                "🚀", "BIG NEWS!", "Excited to announce Quill 3.1!", "Sign up now", "https://a.example/x?y=1", "Don't miss out!!!", "It saves 3 hours a week.",
-                "What do you use now?", "#AI", "@jo", "Thanks for following!", "We apologize for any inconvenience.", "\n- one\n- two\n- three\n", "[link]",
-                "Ada Lovelace wrote it.", "“It works,” she said.", "May 14, 3pm CET", "Who doesn't love mugs?", "T&Cs apply.", "café", "见", "\n\n",
+                "🚀",
+                "BIG NEWS!",
+                "Excited to announce Quill 3.1!",
+                "Sign up now",
+                "https://a.example/x?y=1",
+                "Don't miss out!!!",
+                "It saves 3 hours a week.",
+                "What do you use now?",
+                "#AI",
+                "@jo",
+                "Thanks for following!",
+                "We apologize for any inconvenience.",
+                "\n- one\n- two\n- three\n",
+                "[link]",
+                "Ada Lovelace wrote it.",
+                "“It works,” she said.",
+                "May 14, 3pm CET",
+                "Who doesn't love mugs?",
+                "T&Cs apply.",
+                "café",
+                "见",
+                "\n\n",
             ]
         ),
-        min_size=1, max_size=14,
+        min_size=1,
+        max_size=14,
     )
-)  # fmt: skip
+)
 def test_whatever_is_offered_passes_and_reads_as_english(parts: list[str]) -> None:
     rules = _shared()
     review: Review = rules.review(" ".join(parts), Context())
