@@ -14,7 +14,7 @@ const $ = (id) => document.getElementById(id);
 const main = { head: el("header", { class: "panel-head" }), list: el("div", { class: "list", role: "log", aria: { label: "Messages" } }), composer: null, home: el("div", { class: "home", hidden: true }) };
 const side = { list: el("div", { class: "list", role: "log", aria: { label: "Thread" } }), composer: null };
 let ready = false;
-let known = new Set();
+let known = null;
 
 function build() {
   main.composer = composer({ id: "composer-text", key: () => ui.channel, label: () => `Message #${get(`channels/${ui.channel}`)?.name ?? ""}`, channel: () => ui.channel, thread: () => null, last: () => editLast(channelMessages(ui.channel), "channel") });
@@ -42,7 +42,7 @@ function drawMain() {
   if (ui.home) return drawHome(main.home);
   const messages = channelMessages(ui.channel);
   const channel = get(`channels/${ui.channel}`);
-  show(main.list, messages.length ? messageNodes(messages, "channel") : [welcome(channel)]);
+  show(main.list, [welcome(channel), ...messageNodes(messages, "channel")]);
   main.composer.refresh();
   markRead();
   return undefined;
@@ -57,10 +57,18 @@ function drawHead() {
     ? el("button", { type: "button", class: "button", on: { click: () => attempt(act("invite_bot", { channel: ui.channel })) } }, icon("plus"), `Add ${app}`) : null;
   fill(main.head, iconButton("menu", "Channels", () => $("app").classList.toggle("with-sidebar"), { class: "icon-button burger" }),
     title, el("span", { class: "about", text: about }), el("span", { class: "gap" }), invite,
-    el("button", { type: "button", class: "button payload-switch", aria: { pressed: Boolean(get("traffic")) }, on: { click: toggleTraffic } }, icon("code"), el("span", { text: "Raw payloads" })));
+    el("button", { type: "button", class: "button payload-switch", aria: { pressed: Boolean(get("traffic")), label: "Raw payloads" }, on: { click: toggleTraffic } }, icon("code"), el("span", { text: "Raw payloads" })));
 }
 
+const intro = { stamp: "", node: null };
+
 function welcome(channel) {
+  const stamp = JSON.stringify([channel?.name, channel?.with_bot, get("app")?.name]);
+  if (intro.stamp !== stamp) Object.assign(intro, { stamp, node: drawWelcome(channel) });
+  return intro.node;
+}
+
+function drawWelcome(channel) {
   const app = get("app")?.name ?? "the app";
   const here = channel?.with_bot ? `Paste a draft, or pick one below. ${app} reads along here and answers in a thread.` : `${app} is not in this channel, so it hears nothing here.`;
   return el("div", { class: "welcome" }, el("img", { src: "/_static/icon.svg", alt: "" }), el("h2", { text: `#${channel?.name ?? ""}` }), el("p", { text: here }));
@@ -83,15 +91,19 @@ function show(list, nodes) {
   const keep = new Set(nodes);
   for (const child of [...list.childNodes]) if (!keep.has(child)) child.remove();
   nodes.forEach((node, at) => { if (list.childNodes[at] !== node) list.insertBefore(node, list.childNodes[at] ?? null); });
-  if (atEnd || list.dataset.place !== location.hash) list.scrollTop = list.scrollHeight;
+  if (atEnd || list.dataset.place !== location.hash) {
+    list.scrollTop = list.scrollHeight;
+    const top = nodes.at(-1).offsetTop - list.offsetTop - 44;
+    if (top < list.scrollTop) list.scrollTop = top; // a long message is read from its beginning
+  }
   list.dataset.place = location.hash;
 }
 
 /** When the app answers my newest message in a thread, the thread opens by itself (on a wide screen). */
 function followReplies() {
   const messages = all("messages/");
-  const fresh = messages.filter((m) => !known.has(`${m.channel}/${m.ts}`));
-  const first = known.size === 0;
+  const first = known === null;
+  const fresh = first ? [] : messages.filter((m) => !known.has(`${m.channel}/${m.ts}`));
   known = new Set(messages.map((m) => `${m.channel}/${m.ts}`));
   if (first || ui.home || ui.thread || window.innerWidth < 1000) return;
   const reply = fresh.find((m) => m.bot_id && m.thread_ts && m.channel === ui.channel && get(`messages/${m.channel}/${m.thread_ts}`)?.user === get("me"));
@@ -120,8 +132,12 @@ function start() {
     draw();
   });
   onEdit(draw);
+  $("main").addEventListener("click", (event) => {
+    if (!event.target.closest(".burger")) $("app").classList.remove("with-sidebar");
+  });
   window.addEventListener("hashchange", () => ready && readPlace());
   document.addEventListener("keydown", (event) => {
+    if (event.key === "Escape") $("app").classList.remove("with-sidebar");
     if (event.key === "Escape" && ui.thread && !document.querySelector(".veil, .menu") && !event.defaultPrevented) go(ui.channel);
   });
   connect(onStatus);

@@ -1,13 +1,13 @@
 // Faces: initials on a colour of their own, and the app's mark.
 
 import { el } from "./dom.js";
-import { get } from "./store.js";
+import { all, get } from "./store.js";
 
 /** The avatar of a message's author or of a user. */
 export function avatar(userId, size = "") {
   const user = get(`users/${userId}`);
   if (!user || user.is_bot) return el("img", { class: `avatar ${size}`, src: "/_static/icon.svg", alt: "" });
-  const tint = [...userId].reduce((sum, letter) => sum + letter.charCodeAt(0), 0) % 5;
+  const tint = all("users/").findIndex((one) => one.id === userId) % 5;
   return el("span", { class: `avatar letter tint-${tint} ${size}`, aria: { hidden: true }, text: user.real_name.slice(0, 1) });
 }
 

@@ -37,7 +37,7 @@ function lines(text) {
     quote = [];
   };
   for (const line of text.split("\n")) {
-    const quoted = line.match(/^&gt;(?:&gt;&gt;)?\s?(.*)$/);
+    const quoted = line.match(/^(?:&gt;|>)(?:&gt;&gt;|>>)?\s?(.*)$/);
     if (Boolean(quoted) !== quote.length > 0) flush();
     if (quoted) quote.push(quoted[1]);
     else plain.push(line);
