@@ -17,7 +17,8 @@ _HASHTAG = re.compile(r"(?<![\w&#/<])#(?=\w*[^\W\d_])\w+")
 _SENTENCE_END = re.compile(r"[.!?…]+[\"')\]]*(?=\s|$)|\n+")
 _SEGMENT = re.compile(r"[^.!?\n]*+(?:\?+|[.!]+|\n|\Z)")
 _EXCLAMATION = re.compile(r"!+")
-_CAPS = re.compile(r"\b[A-Z]{3,}(?:'[A-Z]+)?\b")
+# Patterns start with what they look for and look back afterwards: Python's search is fast on a fixed start.
+_CAPS = re.compile(r"[A-Z](?<!\w[A-Z])[A-Z]{2,}(?:'[A-Z]+)?\b")
 _SHOUTED = frozenset(
     ("NEW", "NOW", "BIG", "FREE", "WIN", "YES", "ALL", "GET", "YOU", "BUY", "TODAY", "HUGE", "STOP", "LAST", "ONLY",
      "MUST", "BEST", "JOIN", "SAVE", "THIS", "NEVER")
@@ -52,7 +53,7 @@ _I = frozenset(("i", "i'm", "i've", "i'd", "i'll", "my", "me", "mine", "myself",
 _WE = frozenset(("we", "we're", "we've", "we'd", "we'll", "our", "ours", "us", "let's"))
 _YOU = frozenset(("you", "you're", "you've", "you'd", "you'll", "your", "yours", "u", "ur"))
 _PRICE = re.compile(r"[$€£]\d")
-_NUMBER = re.compile(r"(?<![\w.,/#])[$€£]?\d[\d,.]*(?:%|\b)")
+_NUMBER = re.compile(r"\d(?<![\w.,/#]\d)[\d,.]*(?:%|\b)")
 
 
 class Counted(NamedTuple):
@@ -82,14 +83,12 @@ def prepare(text: str, network: str | None = None) -> Counted:
     numbers = {name: float(len(where)) for name, where in spans.items()}
     numbers["bangs"] = float(sum(end - start for start, end in spans["exclamations"]))
     numbers |= _people(bare)
-    numbers |= _shape(bare, numbers["words"])
+    numbers |= _shape(bare, numbers["words"], numbers.pop("letters"))
     numbers["greeting"] = float(bool(_GREETING.match(prose)))
     opening = _REPLY_START.match(prose)
     numbers["reply_start"] = float(opening is not None and (opening["next"] or "").strip().lower() not in _SPEAKS_OF)
     numbers["lower_start"] = float(masked.lstrip()[:1].islower())
-    numbers["retweet"] = float(
-        ("RT" in prose and bool(_RETWEET.search(prose))) or ("MT" in prose and bool(_RETWEET.search(prose)))
-    )
+    numbers["retweet"] = float(("RT" in prose or "MT" in prose) and bool(_RETWEET.search(prose)))
     numbers["sign_off"] = float(bool(_SIGN_OFF.search(prose.rstrip()[-40:])))
     numbers["in_dm"] = float(network in ("dm", "email", "sms"))
     numbers["reach"] = (
@@ -123,7 +122,7 @@ def _marks(masked: str, found: list[Piece]) -> dict[str, Spans]:
         "emoji_bullets": [] if ascii_only else spans(_EMOJI_BULLET),
         "list_items": spans(_LIST_ITEM, "\n"),
         "numbers": spans(_NUMBER),
-        "prices": spans(_PRICE),
+        "prices": spans(_PRICE) if any(sign in masked for sign in "$€£") else [],
     }
     tags = {start for start, _ in marks["hashtags"]}
     marks["caps"] = [
@@ -164,16 +163,16 @@ def _people(bare: str) -> dict[str, float]:
     words = Counter(_WORD.findall(bare.lower()))
     return {
         "words": float(words.total()),
+        "letters": float(sum(len(word) * times for word, times in words.items())),
         "i": float(sum(words[word] for word in _I)),
         "we": float(sum(words[word] for word in _WE)),
         "you": float(sum(words[word] for word in _YOU)),
     }
 
 
-def _shape(bare: str, words: float) -> dict[str, float]:
+def _shape(bare: str, words: float, letters: float) -> dict[str, float]:
     """Sentences, the spread of their lengths in words, and a Coleman-Liau reading grade (0 under 40 words)."""
     lengths = [len(part.split()) for part in _SENTENCE_END.split(bare) if part.strip()]
-    letters = sum(map(str.isalpha, bare)) if words >= 40 else 0
     grade = 5.88 * letters / words - 29.6 * len(lengths) / words - 15.8 if words >= 40 else 0.0
     return {
         "sentences": float(len(lengths)),

@@ -92,19 +92,20 @@ def _char_at(marks: tuple[list[int], list[int], list[int]], offset: int, *, up: 
 
 
 @cache
-def _table() -> dict[int, str]:
+def _table() -> dict[str, str]:
     """One character for one character, so that offsets stay as they are."""
-    table = {ord(odd): plain for plain, odds in _PLAIN.items() for odd in odds if odd != "`"}
-    table |= {ord(control): plain for control, plain in _ASCII_CONTROL.items()}
+    table = {odd: plain for plain, odds in _PLAIN.items() for odd in odds if odd != "`"} | _ASCII_CONTROL
+    table |= {chr(code): "\ufffd" for code in range(0xD800, 0xE000)}
     for first, last in _STYLED:
         for code in range(first, last + 1):
             plain = unicodedata.normalize("NFKC", chr(code))
             if len(plain) == 1 and plain.isascii():
-                table.setdefault(code, plain)
+                table.setdefault(chr(code), plain)
     return table
 
 
-_SURROGATES = re.compile("[\ud800-\udfff]")
+# Everything but printable ASCII and line ends: one look-up for each of these few is faster than str.translate for all.
+_UNUSUAL = re.compile(r"[^\t\n\r -~]")
 
 
 def normalise(text: str) -> Normalised:
@@ -114,7 +115,8 @@ def normalise(text: str) -> Normalised:
     """
     if text.isascii():
         return Normalised(_CONTROL.sub(" ", text) if _CONTROL.search(text) else text, text)
-    plain = _SURROGATES.sub("\ufffd", text.translate(_table()))
+    table = _table()
+    plain = _UNUSUAL.sub(lambda found: table.get(found[0], found[0]), text)
     if not _VARIABLE.search(plain):
         return Normalised(plain, text)
     return _rebuild(plain, text)
