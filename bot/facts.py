@@ -130,7 +130,7 @@ r" \t]?:", re.I | re.M)),
             r"\b(?:T&Cs?|terms (?:and|&) conditions|Ts & Cs)(?: apply)?\b|\bpaid partnership\b|\bcapital (?:is"
 r" )?at risk\b"
             r"|\bno purchase necessary\b|\bvoid where prohibited\b|\bpast performance is (?:no|not a) [a-z ]{1,40}"
-            r"|\b(?:sponsored|promoted) (?:post|content|by)\b|\b18\+(?!\w)",
+            r"|\b(?:sponsored|promoted) (?:post|content)\b|\b18\+(?!\w)",
             re.I,
         ),
     ),

@@ -89,7 +89,7 @@ def _new_capitals(rewrite: Facts, pool: Pool) -> list[str]:
     starts = {s.start for s in sentences(rewrite)}
     found = []
     for match in _CAPITAL.finditer(outside_brackets(rewrite.text)):
-        word = fold(match.group()).removesuffix("'s")
+        word = fold(match.group()).strip("'-").removesuffix("'s")
         known = word in pool.words or word in FUNCTION_WORDS or fold(match.group()) in FUNCTION_WORDS
         opens = any(0 <= match.start() - s <= 3 for s in starts) or rewrite.text[: match.start()].rstrip().endswith(
             (":", "•", "-", "*")

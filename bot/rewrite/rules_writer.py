@@ -88,7 +88,9 @@ def _without_flagged(trial: Trial) -> str:
         return text  # a question alone leaves the reader to guess what it is about
     for sentence in reversed(gone):
         text = text[: sentence.start].rstrip(" ") + " " + text[sentence.end :].lstrip(" ")
-    return re.sub(r"[ \t]*\n(?:[ \t]*(?:[-•]|\d{1,2}[.)])?[ \t]*\n)+", "\n\n", re.sub(r" +\n", "\n", text)).strip()
+    text = re.sub(r"(?m)^[ \t]*(?:[-•]|\d{1,2}[.)])?[ \t]*$|[ \t]+$", "", text)
+    head, gap, rest = text.partition("\n\n")
+    return (head + gap + re.sub(r"\n{2,}", "\n", rest).lstrip("\n")).strip()
 
 
 def _says_something(sentence: str) -> bool:

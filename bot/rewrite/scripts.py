@@ -1,5 +1,6 @@
 """The script, the language and the hidden characters of a text: by these a look-alike letter shows."""
 
+import re
 import unicodedata
 from functools import lru_cache
 
@@ -32,10 +33,10 @@ def unseen_characters(text: str, draft: str) -> frozenset[str]:
 
 def reads_english(text: str) -> bool | None:
     """Tell English from another language by its function words; None when the text is too short to say."""
-    found = words(text)
+    found = words(re.sub(r"https?://\S+|[@#]\w+", " ", text))
     if len(found) < 6:
         return None
     share = sum(1 for w in found if w in FUNCTION_WORDS) / len(found)
     if share >= 0.2:
         return True
-    return False if share < 0.07 and len(found) >= 10 else None
+    return False if share < 0.07 and len(found) >= 14 else None

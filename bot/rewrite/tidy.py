@@ -19,7 +19,7 @@ from bot.rewrite.words import FUNCTION_WORDS, content_words, sentences
 _MRKDWN_LINK = re.compile(r"<((?:https?|mailto):[^<>|\s]{1,2000})(?:\|[^<>\n]{0,200})?>")
 _HYPE = re.compile(
     r"[\U0001F300-\U0001F5FF\U0001F600-\U0001F64F\U0001F680-\U0001F6FF\U0001F900-\U0001F9FF\U0001FA70-\U0001FAFF\u2600-\u27BF"
-    r"\u2B00-\u2BFF\u2190-\u21FF\u20E3\uFE0F\u200D\u2060]+"
+    r"\u2B00-\u2BFF\u20E3\uFE0F\u200D\u2060]+"
 )
 _ANNOUNCE = re.compile(
     r"^(?:today,? )?(?:(?:we|i)(?:'re|'m| are| am)?|(?P<who>[@#]?\w[\w&' -]{1,40}?) (?:is|are))?\s?(?:so |very "
@@ -44,6 +44,11 @@ _VAGUE = re.compile(
 _TAIL_TAGS = re.compile(
     r"(?:(?:^|(?<=[.!?…\x00)\"”]))|(?=\s[#＃]\w{1,100}\s+[#＃]))(?:(?>\s*[#＃]\w{1,100}[.,!]{0,2}))+\s*$"
 )
+# "A fiscal warning: two former chi...": the half clause goes, or at least the half word.
+_TRUNCATED = re.compile(
+    r"(?:((?<=\w)[:.])\s[^:.]{1,100}|\s[-–]\s[^:.–]{1,100}|\s\w{1,20})(?:\.\.\.|…)$|(?<=\s)(?:\.\.\.|…)$"
+)
+_SPOKEN = re.compile(r"[\"“«][^\"”»]{12,300}[\"”»]")
 _LIST_LINE = re.compile(r"^[ \t]{0,8}(?:\d{1,2}[.)]|[-•●▪*–])[ \t]+", re.M)
 _SIGNED = re.compile(r"(?<=[\s.!?])[-–—]{1,2}\s?([A-Z][a-z]{1,14})\s*$")
 _SIGNATURE = re.compile(
@@ -185,7 +190,7 @@ def mend(sentence: str) -> str:
     """Edit one sentence; an empty string when nothing worth saying is left."""
     edits = _edits()
     said = calm(" ".join(fold_apostrophes(sentence).split()).strip(" •●▪*-–—→>|·"))
-    said = re.sub(r"[^.:]{0,80}(?:\.\.\.|…)$", "", said) if re.search(r"[:.].{1,80}(?:\.\.\.|…)$", said) else said
+    said = _TRUNCATED.sub(lambda m: m.group(1) or "", said)
     if edits.always.match(said):
         return ""
     for _ in range(3):
@@ -193,7 +198,8 @@ def mend(sentence: str) -> str:
         said = _announce(said)
         if _DID_YOU_KNOW.match(said) and said.endswith("?"):
             said = said[:-1] + "."
-        for pattern, to in edits.cut:
+        # What somebody said stays as they said it.
+        for pattern, to in () if _SPOKEN.search(said) else edits.cut:
             said = pattern.sub(to, said).strip()
         if said == before:
             break
@@ -273,7 +279,7 @@ def calm(said: str) -> str:
 _SHOUTED = word_set(
     "now free new big huge here stop best win must sale only ends hot wow yes get buy today last live more news"
     " hurry save off"
-    " all your you the and not our is are we this that it no never every for with just limited register sign up"
+    " all your you the and not our we this that no never every for with just limited register sign up"
     " book join click"
     " link bio follow like share comment exclusive breaking exciting amazing finally officially"
 )
