@@ -68,7 +68,10 @@ def playground(
         signal.signal(number, _stop)
     try:
         features = Features.from_manifest(load_manifest(), SAMPLES)
-        with SlackStandIn(port, features=features) as slack, tempfile.TemporaryDirectory(prefix="humanize-playground-") as data:
+        with (
+            SlackStandIn(port, features=features) as slack,
+            tempfile.TemporaryDirectory(prefix="humanize-playground-") as data,
+        ):
             settings = _playground_settings(slack, Path(data))
             configure("WARNING")
             with running(settings) as app, (_http_thread if http else _socket)(settings, app, slack):
@@ -114,6 +117,7 @@ def running(settings: "Settings") -> Iterator["App"]:
     from handlers.outbox import SlackOutbox
     from handlers.wiring import Wiring
 
+    os.umask(0o077)  # what is kept is for its owner alone, SQLite's side files too
     store = SqliteStore(settings.data_dir / "humanize.db")
     try:
         connect(settings, store)
@@ -155,19 +159,23 @@ def _leave_threads_behind() -> None:
 
 
 def _serve_http(settings: "Settings", app: "App") -> None:
+    import socket
+
     import uvicorn
 
+    from bot.settings import SettingsError
     from handlers.http import build_http
 
-    config = uvicorn.Config(
-        build_http(app),
-        host=settings.host,
-        port=settings.port,
-        log_config=None,
-        access_log=False,
-        timeout_graceful_shutdown=5,
-    )
-    uvicorn.Server(config).run()
+    config = uvicorn.Config(build_http(app), log_config=None, access_log=False, timeout_graceful_shutdown=5)
+    try:
+        listener = socket.create_server((settings.host, settings.port))
+    except OSError as error:
+        where = f"{settings.host}:{settings.port}"
+        raise SettingsError(
+            f"Can't listen on {where} ({error.strerror}); set HUMANIZE_PORT or HUMANIZE_HOST."
+        ) from None
+    with listener:
+        uvicorn.Server(config).run(sockets=[listener])
 
 
 def _serve_socket(settings: "Settings", app: "App") -> None:

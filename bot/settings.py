@@ -51,7 +51,14 @@ class Settings(BaseSettings):
     """How often the queues are looked at, in seconds."""
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
 
-    @field_validator("openai_base_url", "openai_api_key", "slack_bot_token", "slack_app_token", mode="before")
+    @field_validator(
+        "openai_base_url",
+        "openai_api_key",
+        "slack_bot_token",
+        "slack_app_token",
+        "slack_signing_secret",
+        mode="before",
+    )
     @classmethod
     def _empty_means_unset(cls, value: object) -> object:
         return None if isinstance(value, str) and not value.strip() else value

@@ -75,7 +75,7 @@ class BotProcess:
 
     def kill(self) -> None:
         """SIGKILL: nothing of it runs on."""
-        self.process.send_signal(signal.SIGKILL)
+        self.process.kill()
         self.process.wait()
 
     def stop(self) -> int:

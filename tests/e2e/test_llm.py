@@ -1,0 +1,86 @@
+"""The bot with a language model: a stand-in server over real HTTP that behaves, hangs, lies or refuses."""
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from bot.playground.server import SlackStandIn
+from tests.e2e.harness import MEGAPHONE, BotProcess, reply, watched, words
+from tests.standin_llm import Answer, StandInLLM, content, error, good
+
+GOOD = "Flowdesk 2.0 is out. Which part of your support day would you hand over first? #CX"
+
+
+@pytest.fixture
+def llm() -> Iterator[StandInLLM]:
+    with StandInLLM() as running:
+        yield running
+
+
+@pytest.fixture
+def llm_bot(own_slack: SlackStandIn, llm: StandInLLM, tmp_path: Path) -> Iterator[BotProcess]:
+    settings = {"OPENAI_BASE_URL": llm.base_url, "OPENAI_API_KEY": "sk-test", "HUMANIZE_LLM_TIMEOUT_S": "3"}
+    bot = BotProcess(own_slack, tmp_path / "data", **settings)
+    bot.start()
+    yield bot
+    llm.close()
+    bot.stop()
+
+
+def test_the_review_comes_first_and_the_rewrite_follows(
+    own_slack: SlackStandIn, llm: StandInLLM, llm_bot: BotProcess
+) -> None:
+    llm.answer_with(good(GOOD))
+    channel = watched(own_slack, "llm")
+    notice = own_slack.messages(channel)[-1]["text"]
+    assert llm.base_url.split("/")[2] in notice
+    ts = own_slack.post(channel, "ada", MEGAPHONE)
+    own_slack.wait_for(lambda: own_slack.thread(channel, ts) and GOOD in words(own_slack.thread(channel, ts)[0]))
+    posted = own_slack.calls("chat.postMessage")[-1].args
+    assert "still working on a rewrite" in str(posted["blocks"])
+    assert json.dumps(llm.requests[-1]).count("Flowdesk 2.0") >= 1
+    assert llm.requests[-1]["store"] is False
+
+
+@pytest.mark.parametrize(
+    ("answer", "said"),
+    [
+        (error(401), "refused our key"),
+        (Answer(hang=True), "took too long"),
+        (error(500), "out of reach"),
+        (content("Here is a lovely rewrite for you"), "made no sense"),
+        (content('{"rewrites": [{"text": "Flow'), "made no sense"),
+        (good(), "made no sense"),
+        (good("word " * 10_000), "made no sense"),
+        (good("Flowdesk 3.0 is out with 500 customers. Which part would you try first?"), "kept it back"),
+        (good("<!channel> Flowdesk 2.0 is out. Which part would you try first?"), "kept it back"),
+    ],
+    ids=["bad-key", "hangs", "down", "prose", "half-json", "empty-list", "ten-thousand-words", "lies", "pings"],
+)
+def test_whatever_the_model_does_people_get_the_rules_rewrite(
+    own_slack: SlackStandIn, llm: StandInLLM, llm_bot: BotProcess, answer: Answer, said: str
+) -> None:
+    llm.answer_with(answer)
+    channel = watched(own_slack, "llm-trouble")
+    ts = own_slack.post(channel, "ada", MEGAPHONE)
+    own_slack.wait_for(
+        lambda: own_slack.thread(channel, ts) and "Use this" in words(own_slack.thread(channel, ts)[0]), timeout=30
+    )
+    message = words(reply(own_slack, channel, ts))
+    assert said in message
+    assert "3.0" not in message
+    assert "<!channel>" not in str(own_slack.thread(channel, ts)[0])
+
+
+def test_killed_while_the_model_thinks(own_slack: SlackStandIn, llm: StandInLLM, llm_bot: BotProcess) -> None:
+    llm.answer_with(Answer(hang=True))
+    channel = watched(own_slack, "llm-kill")
+    ts = own_slack.post(channel, "ada", MEGAPHONE)
+    own_slack.wait_for(lambda: llm.requests)
+    llm_bot.kill()
+    llm.answer_with(good(GOOD))
+    llm_bot.start()
+    own_slack.wait_for(lambda: GOOD in words(reply(own_slack, channel, ts)), timeout=20)
+    assert len(own_slack.thread(channel, ts)) == 1
