@@ -7,6 +7,7 @@ people do comes back over the same socket as ``{"id", "do", …}`` and is answer
 import asyncio
 import json
 from collections import OrderedDict
+from contextlib import suppress
 from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -51,6 +52,11 @@ class Session:
         self.traffic = False
         self.sent: dict[str, str] = {}
         self.dirty = asyncio.Event()
+
+    async def send(self, message: Json) -> None:
+        """Send, unless the browser has just gone."""
+        with suppress(WebSocketDisconnect, RuntimeError):
+            await self.websocket.send_json(message)
 
     def patch(self, document: Json) -> Json | None:
         """What to send so that the browser has this document; None when it has it already."""
@@ -125,11 +131,15 @@ class Page:
             session.dirty.clear()
             patch = session.patch(self.document(session))
             if patch:
-                await session.websocket.send_json(patch)
+                await session.send(patch)
 
-    async def _act(self, session: Session, message: Json) -> None:
+    async def _act(self, session: Session, message: Any) -> None:
+        if not isinstance(message, dict):
+            return
         number, name = message.pop("id", None), message.pop("do", "")
         try:
+            if not isinstance(name, str):
+                raise RefusedError("there is nothing to do")
             if name == "become":
                 session.user = self._slack.user_id(str(message["user"]))
                 result: Any = session.user
@@ -144,7 +154,7 @@ class Page:
         except (RefusedError, SlackError, LookupError, TypeError, ValueError) as error:
             answer = {"re": number, "ok": False, "error": str(error)}
         session.dirty.set()
-        await session.websocket.send_json(answer)
+        await session.send(answer)
 
     def _wake(self) -> None:
         self._slack.in_loop(self._mark_dirty)

@@ -31,6 +31,7 @@ from bot.playground.features import Features
 from bot.playground.guard import Guard
 from bot.playground.interactions import Interactions
 from bot.playground.page import Page
+from bot.playground.people import BOT_USER
 from bot.playground.people_acts import PeopleActs
 from bot.playground.sockets import Reason, Sockets
 from bot.playground.wire import CuttableHttp, CuttableWebSocket
@@ -59,6 +60,8 @@ class SlackStandIn(PeopleActs):
         self.interactions = Interactions(self.backend, self.courier)
         self.courier.transport = self.sockets
         self._page = Page(self, features) if features is not None else None
+        if features is not None:
+            self.workspace.user(BOT_USER).real_name = features.name
         self._port = port
         self._http: HttpTransport | None = None
         self._server: uvicorn.Server | None = None

@@ -14,6 +14,7 @@ from bot.playground.features import Features
 from bot.playground.samples import SAMPLES
 from bot.playground.server import SlackStandIn
 from tests.playground.echo import echo_app, over_http
+from tools.chromium import FLAGS, find
 
 MANIFEST = {
     "display_information": {"name": "Echo"},
@@ -25,16 +26,12 @@ MANIFEST = {
         ],
     },
 }
-FLAGS = [
-    "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-sync",
-    "--disable-background-networking", "--disable-component-update",
-]  # fmt: skip
 
 
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
     with sync_playwright() as play:
-        running = play.chromium.launch(executable_path="/usr/bin/chromium", args=FLAGS)
+        running = play.chromium.launch(executable_path=find(), args=["--headless", *FLAGS])
         yield running
         running.close()
 
@@ -272,3 +269,25 @@ def test_the_page_s_files_are_guarded(slack: SlackStandIn):
         assert http.get("/", headers={"Host": "evil.example"}).status_code == 403
         assert http.get("/_static/..%2fpage.py").status_code == 404
         assert http.get("/_page/emoji.json").json()["tada"] == "🎉"
+
+
+def test_the_newest_message_is_in_view_and_its_thread_opens(page: Page, slack: SlackStandIn):
+    for number in range(12):
+        slack.post("general", "noor", f"filler {number}\nwith\nsome\nlines")
+        slack.post("drafts", "noor", f"filler {number}\nwith\nsome\nlines")
+    expect(page.locator("#main .message")).to_have_count(12)
+    for words in ("my first", "my second"):
+        write(page, words)
+        expect(page.get_by_role("complementary", name="Thread")).to_contain_text(f"You said: {words}")
+        expect(page.locator("#main .message", has_text=words)).to_be_in_viewport(ratio=0.9)
+
+
+def test_an_open_thread_in_which_one_writes_is_left_alone(page: Page):
+    write(page, "one")
+    thread = page.get_by_role("complementary", name="Thread")
+    expect(thread).to_contain_text("You said: one")
+    page.get_by_label("Reply…").fill("half a th")
+    write(page, "two")
+    expect(page.locator("#main .message", has_text="two").get_by_role("button", name="1 reply")).to_be_visible()
+    expect(thread).to_contain_text("You said: one")
+    expect(page.get_by_label("Reply…")).to_have_value("half a th")

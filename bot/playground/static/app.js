@@ -21,18 +21,22 @@ function build() {
   fill($("main"), main.head, main.list, main.home, main.composer);
   side.composer = composer({ id: "thread-text", key: () => `${ui.channel}/${ui.thread}`, label: () => "Reply…", channel: () => ui.channel, thread: () => ui.thread ?? "-", last: () => editLast(threadMessages(ui.channel, ui.thread).replies, "thread") });
   const close = iconButton("close", "Close the thread", () => go(ui.channel));
+  [main.list, side.list].forEach(stick);
   fill($("thread"), el("header", { class: "panel-head" }, el("h2", { text: "Thread" }), close), side.list, side.composer);
 }
 
 function draw() {
   if (!ready) return;
+  // The layout first: what is scrolled to afterwards depends on how wide the columns are.
+  $("app").classList.toggle("with-traffic", Boolean(get("traffic")));
+  $("app").classList.toggle("with-thread", Boolean(ui.thread) && !ui.home);
+  $("thread").hidden = !ui.thread || ui.home;
+  $("traffic").hidden = !get("traffic");
   drawSidebar($("sidebar"));
   drawMain();
   drawThread();
   drawModals($("modals"));
   drawTraffic($("traffic"));
-  $("app").classList.toggle("with-traffic", Boolean(get("traffic")));
-  $("app").classList.toggle("with-thread", Boolean(ui.thread) && !ui.home);
 }
 
 function drawMain() {
@@ -75,9 +79,7 @@ function drawWelcome(channel) {
 }
 
 function drawThread() {
-  const open = ui.thread && !ui.home;
-  $("thread").hidden = !open;
-  if (!open) return;
+  if (!ui.thread || ui.home) return;
   const { parent, replies } = threadMessages(ui.channel, ui.thread);
   if (!parent) return go(ui.channel);
   const count = replies.length === 1 ? "1 reply" : `${replies.length} replies`;
@@ -87,16 +89,27 @@ function drawThread() {
 
 /** Put nodes into a list, keep those that are there already, and stay at the bottom when one was there. */
 function show(list, nodes) {
-  const atEnd = list.scrollHeight - list.scrollTop - list.clientHeight < 80;
   const keep = new Set(nodes);
   for (const child of [...list.childNodes]) if (!keep.has(child)) child.remove();
   nodes.forEach((node, at) => { if (list.childNodes[at] !== node) list.insertBefore(node, list.childNodes[at] ?? null); });
-  if (atEnd || list.dataset.place !== location.hash) {
-    list.scrollTop = list.scrollHeight;
-    const top = nodes.at(-1).offsetTop - list.offsetTop - 44;
-    if (top < list.scrollTop) list.scrollTop = top; // a long message is read from its beginning
-  }
-  list.dataset.place = location.hash;
+  if (list.dataset.place !== `${ui.channel}/${list === side.list ? ui.thread : ""}`) list.dataset.end = "yes";
+  list.dataset.place = `${ui.channel}/${list === side.list ? ui.thread : ""}`;
+  toEnd(list);
+}
+
+function toEnd(list) {
+  if (list.dataset.end !== "yes" || !list.lastElementChild) return;
+  list.scrollTop = list.scrollHeight;
+  const top = list.lastElementChild.offsetTop - list.offsetTop - 44;
+  if (top < list.scrollTop) list.scrollTop = top; // a long message is read from its beginning
+}
+
+/** Remember whether the reader is at the end of a list, and stay there when the list changes its size. */
+function stick(list) {
+  list.dataset.end = "yes";
+  const left = () => { list.dataset.end = list.scrollHeight - list.scrollTop - list.clientHeight < 80 ? "yes" : "no"; };
+  for (const name of ["wheel", "touchmove", "keyup", "pointerup"]) list.addEventListener(name, left, { passive: true });
+  new ResizeObserver(() => toEnd(list)).observe(list);
 }
 
 /** When the app answers my newest message in a thread, the thread opens by itself (on a wide screen). */
@@ -105,8 +118,8 @@ function followReplies() {
   const first = known === null;
   const fresh = first ? [] : messages.filter((m) => !known.has(`${m.channel}/${m.ts}`));
   known = new Set(messages.map((m) => `${m.channel}/${m.ts}`));
-  if (first || ui.home || ui.thread || window.innerWidth < 1000) return;
-  const reply = fresh.find((m) => m.bot_id && m.thread_ts && m.channel === ui.channel && get(`messages/${m.channel}/${m.thread_ts}`)?.user === get("me"));
+  if (first || ui.home || window.innerWidth < 1000 || $("thread-text").value || document.querySelector(".veil, .editor")) return;
+  const reply = fresh.find((m) => m.bot_id && m.thread_ts && m.thread_ts !== ui.thread && m.channel === ui.channel && get(`messages/${m.channel}/${m.thread_ts}`)?.user === get("me"));
   if (reply) go(reply.channel, reply.thread_ts);
 }
 

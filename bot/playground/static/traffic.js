@@ -14,7 +14,6 @@ export function toggleTraffic() {
 
 /** Draw the panel. */
 export function drawTraffic(node) {
-  node.hidden = !get("traffic");
   if (node.hidden) return;
   const entries = all("traffic/").sort((a, b) => b.number - a.number);
   const list = el("div", { class: "traffic-list" }, entries.length ? entries.map(entry) : el("p", { class: "empty", text: "Nothing has been sent yet." }));
