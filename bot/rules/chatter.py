@@ -148,7 +148,8 @@ def published_signs(text: str, counted: Counted, fired: list[str]) -> float:
     told = [rule for rule in fired if not rule.startswith("Human.")]
     points = 2.0 * min(n["hashtags"], 2) + (n["links"] > 0) + (n["retweet"] > 0) + 0.5 * (n["exclamations"] > 0)
     shown = len(_SHOWN.findall(prose)) if n["emoji"] else 0
-    points += 2 * (shown > 0) + (shown > 1)
+    points += 2 * (shown > 0) + (shown > 1) + 0.5 * (shown > 0 and n["you"] > 0)
+    points += 1.5 * bool(n["links"] and _SHORTENED.search(text)) + 2 * bool(_TO_READERS.search(prose))
     points += sum(
         3 if rule.startswith("AutoDM.") else 2 for rule in told if rule.startswith("AutoDM.") or rule in _TELLING
     )
@@ -186,6 +187,12 @@ _TELLING = frozenset(
      "Robotic.ThrilledToAnnounce", "Robotic.FindsYouWell", "Robotic.Placeholder", "Robotic.AnyInconvenience",
      "Robotic.FastPacedWorld", "Robotic.PostTemplate", "Robotic.TeaserLines", "Robotic.ListPost", "Robotic.NotJustBut"}
 )  # fmt: skip
+
+
+_SHORTENED = re.compile(r"\b(?:t\.co|bit\.ly|ow\.ly|buff\.ly|lnkd\.in|tinyurl\.com|goo\.gl|linktr\.ee)/", re.IGNORECASE)
+_TO_READERS = re.compile(
+    r"\b(?:comment|tell us|let us know) (?:below|in the comments)|\brt if\b|\blink in bio\b", re.IGNORECASE
+)
 
 
 def _ends_in_link(prose: str) -> bool:
