@@ -21,7 +21,7 @@ def llm() -> Iterator[StandInLLM]:
 
 @pytest.fixture
 def llm_bot(own_slack: SlackStandIn, llm: StandInLLM, tmp_path: Path) -> Iterator[BotProcess]:
-    settings = {"OPENAI_BASE_URL": llm.base_url, "OPENAI_API_KEY": "sk-test", "HUMANIZE_LLM_TIMEOUT_S": "3"}
+    settings = {"OPENAI_BASE_URL": llm.base_url, "OPENAI_API_KEY": "sk-test", "HUMANIZE_LLM_TIMEOUT_S": "6"}
     bot = BotProcess(own_slack, tmp_path / "data", **settings)
     bot.start()
     yield bot

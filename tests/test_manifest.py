@@ -1,0 +1,100 @@
+"""The manifest asks for exactly what the code uses."""
+
+import ast
+import re
+from pathlib import Path
+
+from slack_bolt import App
+
+from bot.intake import Intake
+from bot.manifest import load_manifest
+from bot.rules import load_rules
+from bot.store.sqlite import SqliteStore
+from handlers import register
+from handlers.wiring import Wiring
+
+ROOT = Path(__file__).parents[1]
+MANIFEST = load_manifest()
+
+# Slack's documentation of each method names its scopes.
+SCOPES_OF_METHODS = {
+    "auth_test": set(),
+    "chat_postMessage": {"chat:write"},
+    "chat_update": {"chat:write"},
+    "chat_delete": {"chat:write"},
+    "conversations_members": {"channels:read", "groups:read"},
+    "conversations_replies": {"channels:history", "groups:history"},
+    "reactions_add": {"reactions:write"},
+    "reactions_remove": {"reactions:write"},
+    "views_open": set(),
+}
+SCOPES_OF_EVENTS = {"message.channels": {"channels:history"}, "message.groups": {"groups:history"}}
+
+
+def methods_used() -> set[str]:
+    """Web API methods that handlers name, found in their syntax trees."""
+    found = set()
+    for path in (ROOT / "handlers").rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Attribute) and re.fullmatch(r"[a-z]+_[a-zA-Z]+", node.attr):
+                subject = ast.unparse(node.value)
+                if subject in ("client", "self._client") or node.attr == "auth_test":
+                    found.add(node.attr)
+    return found
+
+
+def test_scopes_are_those_that_the_code_uses() -> None:
+    used = methods_used()
+    assert used == set(SCOPES_OF_METHODS)
+    scopes = {"commands"}.union(*(SCOPES_OF_METHODS[method] for method in used))
+    scopes |= set().union(*(SCOPES_OF_EVENTS[event] for event in _events()))
+    assert set(MANIFEST["oauth_config"]["scopes"]["bot"]) == scopes
+
+
+def test_commands_and_events_are_those_that_are_routed(store: SqliteStore) -> None:
+    routed: dict[str, list[object]] = {"command": [], "event": [], "shortcut": []}
+
+    class Recorder(App):
+        """A real app that notes what is registered."""
+
+        def command(self, *args: object, **kwargs: object):  # type: ignore[no-untyped-def]  # passes everything on
+            routed["command"].append(args[0])
+            return super().command(*args, **kwargs)  # type: ignore[arg-type]
+
+        def event(self, *args: object, **kwargs: object):  # type: ignore[no-untyped-def]
+            routed["event"].append(args[0])
+            return super().event(*args, **kwargs)  # type: ignore[arg-type]
+
+        def shortcut(self, *args: object, **kwargs: object):  # type: ignore[no-untyped-def]
+            routed["shortcut"].append(args[0])
+            return super().shortcut(*args, **kwargs)  # type: ignore[arg-type]
+
+    rules = load_rules()
+    app = Recorder(token="xoxb-test", signing_secret="test", token_verification_enabled=False)
+    register(app, Wiring(store=store, queue=_NoQueue(), intake=Intake(rules), rules=rules, llm_host=None))
+    features = MANIFEST["features"]
+    assert [command["command"] for command in features["slash_commands"]] == routed["command"]
+    assert features.get("shortcuts", []) == routed["shortcut"]
+    assert {event.partition(".")[0] for event in _events()} == set(routed["event"])
+
+
+def test_every_scope_has_its_reason_in_the_docs() -> None:
+    docs = (ROOT / "docs" / "slack.md").read_text(encoding="utf-8")
+    reasons = dict(re.findall(r"^\| `([a-z]+:?[a-z]*)` \| (.+) \|$", docs, re.MULTILINE))
+    assert set(reasons) == set(MANIFEST["oauth_config"]["scopes"]["bot"])
+    assert all(len(reason) > 5 for reason in reasons.values())
+
+
+def _events() -> list[str]:
+    events: list[str] = MANIFEST["settings"]["event_subscriptions"]["bot_events"]
+    return events
+
+
+class _NoQueue:
+    def enqueue_review(self, draft_id: str, version: int) -> None: ...
+
+    def enqueue_delivery(self, draft_id: str, reason: str, kind: str = "thread") -> None: ...
+
+    def enqueue_rewrite(self, draft_id: str, version: int, reason: str, kind: str) -> None: ...
+
+    def enqueue_ask(self, ask_id: str) -> None: ...
