@@ -49,7 +49,7 @@ _NEVER_A_QUESTION = re.compile(
     r" (?!help with \[)"
     r"|what if (?:i|we|you|there)|why (?:wait|not|settle)|what are you waiting|(?:isn't|wasn't|aren't|don't"
     r"|wouldn't|doesn't|haven't|won't) "
-    r"|sounds? (?:good|familiar|great|interesting)|interested|curious\?|intrigued|have you heard|how (?:cool"
+    r"|sounds? (?:good|familiar|great|interesting)|interested|curious\?|(?:curious|wondering) (?:how|what|why) (?:i|we|our)|feeling (?:stuck|overwhelmed|lost)|intrigued|have you heard|how (?:cool"
     r"|great|awesome|amazing)"
     r"|(?:and )?the (?:best part|result|secret|catch|answer)|right\?|agree|you know what|thoughts\?|questions\?"
     r"|who knew|see (?:you|why|how)"

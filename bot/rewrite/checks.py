@@ -29,6 +29,7 @@ from bot.rewrite.words import (
 
 MIN_GAIN, GOOD_SCORE = 15, 80
 MIN_OWN_VOICE = 0.9
+_MAX_SHOWN = 90
 MAX_GROWTH, MAX_EXTRA_CHARS = 1.1, 80
 """How much longer than its draft a rewrite may be: the larger of the two. Proposed by this project, not measured."""
 
@@ -71,9 +72,20 @@ class Material:
         return lock.Pool(self.facts)
 
     @cached_property
+    def asks(self) -> tuple[str, ...]:
+        """What the draft asks, tells to do, or was flagged for; a rewrite without it lists it as dropped."""
+        asks = [_short(c.text) for c in commands(self.facts)] + [q.text for q in questions(self.facts)]
+        return (*asks, *(_short(flag.match) for flag in self.review.flags))
+
+    @cached_property
     def network(self) -> Context:
         """The context in which a rewrite is reviewed: the same network, as a text that is surely a draft."""
         return Context(network=self.review.network or self.context.network)
+
+
+def _short(text: str) -> str:
+    text = " ".join(text.split()).strip(" .!:,-–—")
+    return text if len(text) <= _MAX_SHOWN else text[:_MAX_SHOWN].rsplit(" ", 1)[0] + "…"
 
 
 @dataclass(frozen=True)

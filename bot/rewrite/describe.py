@@ -3,11 +3,9 @@
 from bot.facts import facts, fold
 from bot.models import Rewrite, RewriteSource
 from bot.rewrite import lock
-from bot.rewrite.asks import commands, is_genuine, questions
+from bot.rewrite.asks import is_genuine, questions
 from bot.rewrite.checks import Material
 from bot.rewrite.words import BRACKET
-
-_MAX_SHOWN = 90
 
 
 def describe(text: str, material: Material, source: RewriteSource) -> Rewrite:
@@ -18,12 +16,11 @@ def describe(text: str, material: Material, source: RewriteSource) -> Rewrite:
     plain = fold(text)
     kept, missing = lock.compare(material.facts, found)
     gone = [f.text for f in missing]
-    asks = [_short(c.text) for c in commands(material.facts)]
-    asks += [q.text for q in questions(material.facts)]
-    asks += [_short(flag.match) for flag in material.review.flags]
-    for ask in asks:
-        if ask and fold(ask) not in plain and not any(fold(ask) in fold(g) or fold(g) == fold(ask) for g in gone):
+    listed = " \n ".join(fold(g) for g in gone)
+    for ask in material.asks:
+        if (folded := fold(ask)) and folded not in plain and folded not in listed:
             gone.append(ask)
+            listed += f" \n {folded}"
     return Rewrite(
         text=text,
         source=source,
@@ -32,8 +29,3 @@ def describe(text: str, material: Material, source: RewriteSource) -> Rewrite:
         dropped=tuple(dict.fromkeys(gone)),
         open=tuple(dict.fromkeys(BRACKET.findall(text))),
     )
-
-
-def _short(text: str) -> str:
-    text = " ".join(text.split()).strip(" .!:,-–—")
-    return text if len(text) <= _MAX_SHOWN else text[:_MAX_SHOWN].rsplit(" ", 1)[0] + "…"

@@ -4,12 +4,10 @@ import hashlib
 import re
 from collections.abc import Sequence
 from functools import lru_cache
-from importlib import resources
 from typing import Any, NamedTuple
 
-import yaml
-
 from bot.facts import fold, word_set
+from bot.rewrite.data import packaged
 from bot.rewrite.words import words
 
 _KINDS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
@@ -66,8 +64,7 @@ class Found(NamedTuple):
 @lru_cache(maxsize=1)
 def frames() -> dict[str, Any]:
     """Read the question frames of this package, once."""
-    data: dict[str, Any] = yaml.safe_load(resources.files("bot.rewrite").joinpath("frames.yaml").read_text("utf-8"))
-    return data
+    return packaged("frames.yaml")
 
 
 @lru_cache(maxsize=1)

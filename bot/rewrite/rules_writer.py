@@ -19,7 +19,7 @@ from bot.rewrite.words import content_words, sentences
 
 MAX_CHARS = 8_000
 """Longer drafts get questions only: a rewrite of an essay by rules would be mush."""
-MAX_TRIES, LONG_CHARS = 8, 700
+MAX_TRIES, LONG_CHARS = 12, 700
 MAX_LEAD_CHARS = 170
 _TAG_LIMIT = {"instagram": 5}
 _GENERIC_TAGS = word_set(
@@ -42,10 +42,11 @@ class RulesWriter:
         material = Material(review, context, self._rules)
         passed: list[Rewrite] = []
         allowed = angles * (MAX_TRIES if len(review.text) < LONG_CHARS else MAX_TRIES // 4)
-        for tries, text in enumerate(_proposals(material)):
-            if tries >= allowed or len(passed) >= angles:
+        seen: set[str] = set()
+        for text in _proposals(material):
+            if len(seen) >= allowed or len(passed) >= angles:
                 break
-            if not any(p.question in text for p in passed) and (rewrite := _tested(text, material)):
+            if not any(p.question in text for p in passed) and (rewrite := _tested(text, material, seen)):
                 passed.append(rewrite)
         return tuple(passed)
 
@@ -57,9 +58,12 @@ class RulesWriter:
         return said["service"] if is_service(review.text) else None
 
 
-def _tested(text: str, material: Material) -> Rewrite | None:
+def _tested(text: str, material: Material, seen: set[str]) -> Rewrite | None:
     """Check a proposal; when sentences of the draft are still flagged, leave them out and check once more."""
     for _ in range(2):
+        if text in seen:
+            return None
+        seen.add(text)
         candidate = describe(text, material, "rules")
         trial = Trial(candidate, material)
         checks = check_trial(trial)
@@ -129,7 +133,7 @@ def _posts(material: Material, parts: Tidied) -> Iterator[str]:
             voice = "{question} – [name]"
         sign = parts.sign or ("[name]" if voice.endswith("– [name]") else "")
         for body in _bodies(parts, question, voice):
-            yield _with_tags(body, parts, tags) + (f" – {sign}" if sign else "")
+            yield _with_tags(body, parts, tags).rstrip() + (f" – {sign}" if sign else "")
 
 
 def _bodies(parts: Tidied, question: str, voice: str) -> Iterator[str]:

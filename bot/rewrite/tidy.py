@@ -7,13 +7,11 @@ is the sender's own words with their capitals, spaces and articles mended.
 import re
 import unicodedata
 from functools import lru_cache
-from importlib import resources
 from typing import NamedTuple
-
-import yaml
 
 from bot.facts import facts, fold, word_set
 from bot.rewrite.asks import commands, fold_apostrophes, is_genuine
+from bot.rewrite.data import packaged
 from bot.rewrite.words import FUNCTION_WORDS, content_words, sentences
 
 _MRKDWN_LINK = re.compile(r"<((?:https?|mailto):[^<>|\s]{1,2000})(?:\|[^<>\n]{0,200})?>")
@@ -84,7 +82,7 @@ class _Edits(NamedTuple):
 
 @lru_cache(maxsize=1)
 def _edits() -> _Edits:
-    data = yaml.safe_load(resources.files("bot.rewrite").joinpath("edits.yaml").read_text("utf-8"))
+    data = packaged("edits.yaml")
     cut = tuple((re.compile(p, re.I), "" if p.startswith(("^", "\\s", "(?:^")) else " ") for p in data["cut"])
     # Sentences are dropped by how they begin, so one match at their start tries them all.
     always, drop = (
@@ -149,7 +147,7 @@ def _line(line: str, mark: str) -> list[str]:
     if not said:
         return []
     if rest.endswith((":", ",", ";")):
-        said = said[:-1] + ":"
+        said = said.rstrip(".") + ":"
     elif mark and rest[-1:] not in ".?!":
         said = said.removesuffix(".")
     return [(mark.strip() + " " if mark else "") + said]
