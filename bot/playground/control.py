@@ -24,10 +24,10 @@ if TYPE_CHECKING:
     from bot.playground.server import SlackStandIn
 
 ACTS = (
-    "post", "post_raw", "post_as_bot", "edit", "delete", "unfurl", "react", "invite", "kick", "archive", "rename", "me",
-    "share_file", "command", "press", "press_in_view", "submit_view", "close_view", "message_shortcut",
-    "global_shortcut", "open_home", "uninstall", "redeliver", "use_http", "use_socket", "hold", "release_held",
-    "disconnect_sockets", "cut_sockets", "set_retry_factor",
+    "post", "post_raw", "post_as_bot", "edit", "delete", "unfurl", "react", "unreact", "invite", "kick", "archive",
+    "rename", "me", "share_file", "command", "press", "press_in_view", "submit_view", "close_view", "message_shortcut",
+    "global_shortcut", "open_home", "uninstall", "oauth_code", "emit", "redeliver", "use_http", "use_socket", "hold",
+    "release_held", "disconnect_sockets", "cut_sockets", "set_retry_factor",
 )  # fmt: skip
 
 

@@ -88,7 +88,7 @@ class HttpTransport:
                 response = await self._client.post(self.url, content=body, headers=headers)
         except TimeoutError:
             return Answer(failure="http_timeout")
-        except httpx2.TransportError:
+        except httpx2.HTTPError:
             return Answer(failure="connection_failed")
         no_retry = response.headers.get("x-slack-no-retry") == "1"
         failure = "" if response.is_success else "http_error"
@@ -222,14 +222,18 @@ class Courier:
             self._spawn(self._drain(delivery.lane))
 
     async def _drain(self, lane: str) -> None:
-        while self._lanes[lane]:
-            delivery = self._lanes[lane].popleft()
-            answer = await self._attempt(delivery, 0, "")
-            if answer.ok or answer.no_retry or self.transport is None:
-                self._finish(delivery)
-            else:
-                self._spawn(self._retry(delivery, answer.failure))
-        self._busy.discard(lane)
+        try:
+            while self._lanes[lane]:
+                await self._first_attempt(self._lanes[lane].popleft())
+        finally:
+            self._busy.discard(lane)
+
+    async def _first_attempt(self, delivery: Delivery) -> None:
+        answer = await self._attempt(delivery, 0, "")
+        if answer.ok or answer.no_retry or self.transport is None:
+            self._finish(delivery)
+        else:
+            self._spawn(self._retry(delivery, answer.failure))
 
     async def _retry(self, delivery: Delivery, reason: str) -> None:
         for number, seconds in enumerate(RETRY_SECONDS, 1):

@@ -20,6 +20,11 @@ def message_parts(args: Json, call: Call, most: int = MAX_POST_CHARS) -> Json:
     """
     blocks, attachments, metadata = call.json("blocks"), call.json("attachments"), call.json("metadata")
     text = str(args.get("text") or "")
+    if args.get("markdown_text"):
+        if text or blocks:
+            raise SlackError("markdown_text_conflict")
+        text = str(args["markdown_text"])
+        blocks = [{"type": "markdown", "text": text}]
     if not (text or blocks or attachments):
         raise SlackError("no_text")
     if len(text) > most:
@@ -73,16 +78,17 @@ def post(call: Call) -> Json:
 
 
 def update(call: Call) -> Json:
-    """chat.update: what is not given of text and blocks is taken away, as Slack does when either is given."""
+    """chat.update. Blocks and attachments that are not given stay as they were; an empty list takes them away."""
     channel = call.channel(member=True)
     ts = call.need("ts")
     message = call.backend.workspace.message(channel.id, ts)
     if not is_from_bot(message) or message.get("subtype") == "tombstone":
         raise SlackError("cant_update_message")
     parts = message_parts(call.args, call, MAX_UPDATE_CHARS)
-    changes: Json = {"text": parts["text"], "blocks": parts.get("blocks"), "attachments": parts.get("attachments")}
-    if "metadata" in parts:
-        changes["metadata"] = parts["metadata"]
+    changes: Json = {"text": parts["text"]}
+    changes |= {name: parts.get(name) for name in ("blocks", "attachments", "metadata") if name in call.args}
+    if "markdown_text" in call.args:
+        changes["blocks"] = parts["blocks"]
     stored = call.backend.workspace.edit_message(channel.id, ts, changes, BOT_USER)
     return {"ok": True, "channel": channel.id, "ts": ts, "text": stored["text"], "message": stored}
 

@@ -213,3 +213,19 @@ def test_arguments_come_as_form_or_json(slack: SlackStandIn, client: WebClient):
     client.api_call("chat.postMessage", params={"channel": "C0DRAFTS", "text": "as form"})
     assert [m["text"] for m in slack.messages("drafts")] == ["as json", "as form"]
     assert "token" not in slack.calls("chat.postMessage")[0].args
+
+
+def test_an_update_keeps_the_blocks_that_it_does_not_name(slack: SlackStandIn, client: WebClient):
+    blocks = [{"type": "section", "block_id": "b", "text": {"type": "mrkdwn", "text": "x"}}]
+    ts = client.chat_postMessage(channel="C0DRAFTS", text="one", blocks=blocks)["ts"]
+    client.chat_update(channel="C0DRAFTS", ts=ts, text="two")
+    assert slack.messages("drafts")[0]["blocks"] == blocks
+    client.chat_update(channel="C0DRAFTS", ts=ts, text="three", blocks=[])
+    assert "blocks" not in slack.messages("drafts")[0]
+
+
+def test_markdown_text_is_a_markdown_block(slack: SlackStandIn, client: WebClient):
+    client.chat_postMessage(channel="C0DRAFTS", markdown_text="**x**")
+    assert slack.messages("drafts")[0]["blocks"][0]["type"] == "markdown"
+    both = {"channel": "C0DRAFTS", "markdown_text": "x", "text": "y"}
+    assert error_of(client.chat_postMessage, **both) == "markdown_text_conflict"
