@@ -35,6 +35,7 @@ _SEARCHES: tuple[tuple[Part, str, re.Pattern[str]], ...] = (
 )
 _HOST = re.compile(r"(?:[\w-]{1,63}\.){0,4}[\w-]{1,63}\Z")
 _TRAILING = ".,;:!?)]}'\"…*_"
+_HASHTAG = re.compile(r"#\w+")
 _LETTER = re.compile(r"[^\W\d_]")
 
 
@@ -55,7 +56,11 @@ def pieces(text: str) -> list[Piece]:
             if new:
                 found += new
                 text = _fill(text, new)
-    return sorted(found, key=lambda piece: piece.start)
+    whole: list[Piece] = []
+    for piece in sorted(found, key=lambda piece: (piece.start, -piece.end)):
+        if not whole or piece.start >= whole[-1].end:  # a quoted line may hold code that was found before it
+            whole.append(piece)
+    return whole
 
 
 def _piece(kind: Part, match: re.Match[str], text: str) -> Piece | None:
@@ -79,7 +84,7 @@ def mask(text: str, parts: Collection[Part] = ALL_PARTS, found: Iterable[Piece] 
     """
     found = pieces(text) if found is None else list(found)
     masked = _fill(text, [piece for piece in found if piece.kind in parts])
-    if not _LETTER.search(masked) and any(piece.kind in ("quote", "code") for piece in found):
+    if not _LETTER.search(_HASHTAG.sub("", masked)) and any(piece.kind in ("quote", "code") for piece in found):
         masked = _fill(text, [piece for piece in found if piece.kind in parts and piece.kind not in ("quote", "code")])
     return masked
 

@@ -4,7 +4,7 @@ import random
 
 import pytest
 import re2
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from bot.models import Context, Review
@@ -67,7 +67,10 @@ def test_the_order_of_rules_changes_nothing(text: str, chance: random.Random) ->
     st.sampled_from(["#new", "#thanks", "#WellDone", "#haha", "#2024x"]),
     st.sampled_from([None, "x", "instagram"]),
 )
-@settings(max_examples=300)
+@settings(max_examples=500)
+@example(text="“We are thrilled to announce”", tag="#new", network=None)
+@example(text="> said We are thrilled to announce `code`", tag="#new", network=None)
+@example(text="> said We are thrilled fr\u200bee `code`", tag="#new", network=None)
 def test_one_more_hashtag_never_raises_the_score(text: str, tag: str, network: str | None) -> None:
     context = Context.model_validate({"network": network})
     assert RULES.review(f"{text} {tag}", context).score <= RULES.review(text, context).score
