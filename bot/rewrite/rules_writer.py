@@ -133,7 +133,15 @@ def _posts(material: Material, parts: Tidied) -> Iterator[str]:
             voice = "{question} – [name]"
         sign = parts.sign or ("[name]" if voice.endswith("– [name]") else "")
         for body in _bodies(parts, question, voice):
-            yield _with_tags(body, parts, tags).rstrip() + (f" – {sign}" if sign else "")
+            body = _with_tags(_with_kept(body, material), parts, tags).rstrip()
+            yield body + (f" – {sign}" if sign else "")
+
+
+def _with_kept(body: str, material: Material) -> str:
+    """Put back what the team wants kept, where a cut took it."""
+    draft = fold(material.review.text)
+    lost = [w for w in material.context.must_keep if fold(w) in draft and fold(w) not in fold(body)]
+    return " ".join([body, *lost])
 
 
 def _bodies(parts: Tidied, question: str, voice: str) -> Iterator[str]:

@@ -124,6 +124,12 @@ def test_a_text_with_nothing_in_it_gets_no_mush(rules: RuleSet) -> None:
         assert RulesWriter(rules).write(rules.review(draft, Context()), Context()) == ()
 
 
+def test_what_must_stay_is_put_back(rules: RuleSet) -> None:
+    context = Context(network="x", must_keep=("#support",))
+    (rewrite,) = RulesWriter(rules).write(rules.review(LAUNCH, context), context)
+    assert "#support" in rewrite.text
+
+
 def test_what_must_stay_stays_or_nothing_is_offered(rules: RuleSet) -> None:
     context = Context(must_keep=("Sign up now",))
     for rewrite in RulesWriter(rules).write(rules.review(LAUNCH, context), context):
