@@ -47,10 +47,12 @@ _NEVER_A_QUESTION = re.compile(
     r"|fed up)\b"
     r"|(?:are you )?(?:still )?(?:looking|searching|struggling|hoping|dreaming|thinking about)\b|(?:do you )?need"
     r" (?!help with \[)"
-    r"|what if (?:i|we|you|there)|why (?:wait|not|settle)|what are you waiting|(?:isn't|wasn't|aren't|don't"
+    r"|what if (?:i|we|you|there)|why (?:wait|not|settle|add|use|choose)|what are you waiting|(?:isn't|wasn't"
+    r"|aren't|don't"
     r"|wouldn't|doesn't|haven't|won't) "
     r"|sounds? (?:good|familiar|great|interesting)|interested|curious\?"
-    r"|(?:curious|wondering) (?:how|what|why) (?:i|we|our)|feeling (?:stuck|overwhelmed|lost)|intrigued|have you heard|how (?:cool"
+    r"|(?:curious|wondering) (?:how|what|why) (?:i|we|our)|feeling (?:stuck|overwhelmed|lost)"
+    r"|intrigued|have you heard|how (?:cool"
     r"|great|awesome|amazing)"
     r"|(?:and )?the (?:best part|result|secret|catch|answer)|right\?|agree|you know what|thoughts\?|questions\?"
     r"|who knew|see (?:you|why|how)"
@@ -67,6 +69,11 @@ _MEETING = re.compile(
     r"\b(?:\d+[- ]?min(?:ute)?s?|call|chat|meeting|demo|coffee|sync|zoom|collab(?:orate)?|learn(?:ing)? more"
     r"|hear(?:ing)? more"
     r"|pick your brain|sign up|trial|quote|buy|purchase|subscribe)\b"
+)
+# "What is retinol?", "How can networks help?": whoever asks it is about to answer it.
+_TEACHES = re.compile(r"(?:so |and )?(?:what(?:'s| is| are| does| do)|why|how (?:do|does|can|could|is|are|to))\b")
+_ASKED_ABOUT = re.compile(
+    r"\b(?:you|your|yours|you're|you've|you'd|anyone|anybody|someone)\b|\[|what's (?:next|new|yours)"
 )
 _ASKS_YOU = re.compile(
     r"\b(?:you|your|yours|you'd|you've|you're|anyone|anybody|someone|who|which|what|what's|where|when|how|why"
@@ -93,6 +100,8 @@ def is_genuine(question: str) -> bool:
     plain = fold(question).strip("\"'“” ¿")
     tail = plain.rsplit(": ", 1)[-1] if ": " in plain else plain
     if len(tail.split()) < 3 or _NEVER_A_QUESTION.match(tail) or _NEVER_A_QUESTION.match(plain) or _SALES.search(plain):
+        return False
+    if _TEACHES.match(tail) and not _ASKED_ABOUT.search(plain):
         return False
     if _MEETING.search(outside_brackets(plain)) and not re.match(
         r"(?:[^,]{0,60}, ?)?(?:which|what|where|who|when|how|why)\b", tail

@@ -50,7 +50,8 @@ _IS_SERVICE = re.compile(
     r"|(?:send|shoot|drop) us (?:a|an) (?:dm|pm|note|message|email|private)|direct message|private message|to"
     r" assist|further assist|customer (?:care|service|support) (?:line|team|at)"
     r"|here to help|happy to help|your feedback|unable to (?:accommodate|help|assist)|requests? (?:we receive"
-    r"|such as yours)|discontinu\w+|thanks for (?:following up|contacting)"
+    r"|such as yours)|discontinu\w+|thanks for (?:following up|contacting)|for your patience|(?:a"
+    r"|your) refund (?:was|has|will)"
     r"|thank you for (?:contacting|being)|contact (?:us|our|help@)|issues you may have|we appreciate your)\b",
     re.I,
 )

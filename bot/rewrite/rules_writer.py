@@ -207,6 +207,8 @@ def _with_tags(body: str, parts: Tidied, limit: int) -> str:
     inline = list(dict.fromkeys(re.findall(r"(?<![\w&/])[#＃]\w*[^\W\d_]\w*", body)))
     legal = {fold(x) for x in parts.legal}
     for tag in [t for t in inline if fold(t) not in legal][limit:]:
+        # Amid a sentence a tag is a word; behind it, it is only a tag.
+        body = re.sub(rf"\s{re.escape(tag)}(?=[.!?]|$|\s+(?:https?:|–|[#＃]))", "", body)
         body = re.sub(rf"{re.escape(tag)}\b", tag[1:], body)
     room = limit - len(inline)
     if len(parts.tags) > 2:

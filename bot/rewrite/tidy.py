@@ -115,6 +115,9 @@ def tidy(text: str) -> Tidied:
             statements += _line(line, mark.group() if mark else "")
             continue
         for piece in sentences(facts(line)):
+            if re.fullmatch(r"[#＃]\w+\W*", piece.text):
+                tags.append(piece.text.rstrip(" .!?:,"))
+                continue
             said, tag = mend(piece.text), re.search(r"\s[#＃]\w+\W*$", piece.text)
             if tag and not mend(piece.text[: tag.start()]):
                 tags.append(tag.group().strip(" .!?"))  # "Here's how #tag": the pointer goes, the tag may stay
@@ -302,7 +305,8 @@ def finish(said: str) -> str:
         return ""
     if not re.match(r"[a-z]+[A-Z]|[\w-]+\.\w", said):
         said = said[0].upper() + said[1:]
-    return said if said[-1] in '.?!…”"])' and not said.endswith("...") else said.rstrip(".") + "."
+    ended = re.search(r"[.?!…][\"”’)\]]*$", said) and not said.endswith("...")
+    return said if ended else said.rstrip(".") + "."
 
 
 def _is_headline(said: str) -> bool:

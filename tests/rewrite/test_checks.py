@@ -168,6 +168,9 @@ def test_sorry_only_where_the_draft_is_sorry(rules: RuleSet) -> None:
         "Sign up now. " + Q,
         f"{Q} What do you use now? What is hard about it?",
         "Really?",
+        "What is a support queue?",
+        "How can networks help support teams?",
+        "Why choose Flowdesk?",
     ],
 )
 def test_genuine_question_stops_hooks(rules: RuleSet, text: str) -> None:
