@@ -1,0 +1,83 @@
+"""How fast Slack hears the ack, and people the first answer, with 50 reviews in the works.
+
+    .venv/bin/python -m benchmarks.acks [--mode http|socket] [--drafts 200]
+
+The real bot as a process of its own against the stand-in Slack, whose chat.postMessage is held up so that 50 drafts are
+unfinished all the while. Ack: from a post, or a command, to the bot's ack at the stand-in; its own work is counted in. First answer: from a post to
+the reply's arrival, one draft at a time, nothing else going on.
+"""
+
+import argparse
+import json
+import statistics
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+from bot.playground.server import SlackStandIn
+from tests.e2e.harness import MEGAPHONE, BotProcess, watched
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--mode", choices=("http", "socket"), default="socket")
+    parser.add_argument("--drafts", type=int, default=200)
+    args = parser.parse_args()
+    with SlackStandIn() as slack, tempfile.TemporaryDirectory() as data:
+        bot = BotProcess(slack, Path(data), args.mode)
+        bot.start()
+        channel = watched(slack, "bench")
+        first = [_first_answer(slack, channel, n) for n in range(20)]
+        acks = _acks(slack, channel, args.drafts)
+        commands = _commands(slack, channel)
+        slack.faults.release()
+        bot.stop()
+    rows = {
+        "ack of an event": acks,
+        "ack of /humanize": commands,
+        "first answer": first,
+    }
+    print(f"{'':20} {'n':>5} {'p50 ms':>8} {'p99 ms':>8} {'max ms':>8}")
+    for name, values in rows.items():
+        print(f"{name:20} {len(values):5} {_quantile(values, 50):8.1f} {_quantile(values, 99):8.1f} {max(values):8.1f}")
+    print(json.dumps({name: round(_quantile(values, 99), 1) for name, values in rows.items()}))
+    return 0 if _quantile(acks, 99) <= 100 and _quantile(commands, 99) <= 100 and _quantile(first, 99) <= 1000 else 1
+
+
+def _first_answer(slack: SlackStandIn, channel: str, number: int) -> float:
+    start = time.perf_counter()
+    ts = slack.post(channel, "ada", f"{MEGAPHONE} number {number}")
+    slack.wait_for(lambda: slack.thread(channel, ts))
+    return (time.perf_counter() - start) * 1000
+
+
+def _acks(slack: SlackStandIn, channel: str, drafts: int) -> list[float]:
+    slack.fault("hang", "chat.postMessage", times=10_000)
+    for number in range(50):
+        slack.post(channel, "noor", f"{MEGAPHONE} waiting {number}")
+    slack.wait_delivered(60)
+    taken = []
+    for number in range(drafts):
+        start = time.perf_counter()
+        slack.post(channel, "ada", f"{MEGAPHONE} acked {number}")
+        slack.wait_delivered(60)
+        taken.append((time.perf_counter() - start) * 1000)
+    return taken
+
+
+def _commands(slack: SlackStandIn, channel: str) -> list[float]:
+    taken = []
+    for _ in range(50):
+        start = time.perf_counter()
+        slack.command("ada", channel, "/humanize", MEGAPHONE)
+        taken.append((time.perf_counter() - start) * 1000)
+    return taken
+
+
+def _quantile(values: list[float], percent: int) -> float:
+    return statistics.quantiles(values, n=100, method="inclusive")[percent - 1] if len(values) > 1 else values[0]
+
+
+if __name__ == "__main__":
+    sys.exit(main())
