@@ -14,6 +14,9 @@ Verdict = Literal["human", "mixed", "robotic", "megaphone", "auto_dm"]
 Angle = Literal["curious", "helpful", "candid", "playful"]
 Mix = Literal["own_promotion", "news", "sharing_others", "question", "reply", "thanks", "story"]
 
+Topic = Literal["outage", "recall", "death", "layoffs", "legal", "security"]
+"""What makes a post sensitive: people may be hurt, so it wants calm and no cheer."""
+
 MAX_DRAFT_CHARS = 40_000
 """Slack's own limit for one message; longer texts are refused with a clear error."""
 
@@ -88,6 +91,7 @@ class Review(Model):
     flags: tuple[Flag, ...] = ()
     """In order of weight: what a reader would feel first stands first."""
     praise: tuple[Praise, ...] = ()
+    sensitive: Topic | None = None
 
 
 class Check(Model):
@@ -132,6 +136,8 @@ class Suggestion(Model):
     """Shown instead when no candidate passed the checks."""
     advice: str | None = None
     """Honest advice beside the rewrite, e.g. not to send an auto-DM whose brackets nobody can fill."""
+    sensitive: Topic | None = None
+    """A sensitive post: no rewrite and no question, a calm checklist instead."""
     fallback: FallbackReason | None = None
     """Set when an LLM was asked for or configured, and its words are not shown."""
 
