@@ -29,7 +29,7 @@ export function messageNodes(messages, place) {
 }
 
 function joined(before, message) {
-  return before && before.user === message.user && !before.subtype && !message.subtype && !message.is_ephemeral && !before.is_ephemeral && Number(message.ts) - Number(before.ts) < 300;
+  return before && !before.reply_count && before.user === message.user && !before.subtype && !message.subtype && !message.is_ephemeral && !before.is_ephemeral && Number(message.ts) - Number(before.ts) < 300;
 }
 
 function draw(message, place, follows, key) {
