@@ -163,9 +163,11 @@ def _check_list(blocks: Any, check: Check, most: int, notes: Notes, at: str) -> 
         return
     for index, block in enumerate(blocks):
         block_id = block.get("block_id") if isinstance(block, dict) else None
-        if block_id and block_id in notes.block_ids:
+        if not isinstance(block_id, str) or not block_id:
+            continue
+        if block_id in notes.block_ids:
             notes.add(f"block_id already exists: {block_id}", f"{at}/{index}/block_id")
-        notes.block_ids.add(str(block_id))
+        notes.block_ids.add(block_id)
 
 
 def _has_input(view: Json) -> bool:

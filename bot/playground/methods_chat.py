@@ -29,6 +29,8 @@ def message_parts(args: Json, call: Call, most: int = MAX_POST_CHARS) -> Json:
         raise SlackError("no_text")
     if len(text) > most:
         raise SlackError("msg_too_long")
+    if attachments and not isinstance(attachments, list):
+        raise SlackError("invalid_attachments")
     if attachments and len(attachments) > MAX_ATTACHMENTS:
         raise SlackError("too_many_attachments")
     parts: Json = {"text": text}

@@ -18,8 +18,8 @@ SAMPLES: tuple[dict[str, str], ...] = (
     },
     {
         "name": "A good one",
-        "text": "LinkedIn: I spent Monday watching my sister plan her bakery's week on the back of a flour bag. It worked "
-        "better than our app did. What do you still plan on paper, and why does paper win?",
+        "text": "LinkedIn: I spent Monday watching my sister plan her bakery's week on the back of a flour bag. It "
+        "worked better than our app did. What do you still plan on paper, and why does paper win?",
     },
     {"name": "Chatter", "text": "lunch at one? also can someone check the link in the footer, it 404s for me"},
 )

@@ -1,6 +1,8 @@
 """The Block Kit checker, against the limits as Slack documents them."""
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from slack_sdk.models.blocks import ActionsBlock, ButtonElement, ContextBlock, HeaderBlock, MarkdownBlock, SectionBlock
 
 from bot.playground.blocks import check_view, problems
@@ -131,3 +133,24 @@ def test_what_slack_refuses_in_a_modal(view: dict, at: str):
 
 def test_a_home_tab_takes_a_hundred_blocks():
     check_view({"type": "home", "blocks": [section()] * 100}, "home")
+
+
+LEAVES = st.none() | st.booleans() | st.integers() | st.text(max_size=5)
+NAMES = st.sampled_from(["type", "text", "elements", "block_id", "action_id", "element", "options", "fields", "rows"])
+KINDS = st.sampled_from(
+    ["section", "actions", "button", "input", "context", "mrkdwn", "plain_text", "rich_text", "table"]
+)
+JUNK = st.recursive(
+    LEAVES | KINDS, lambda inner: st.lists(inner, max_size=3) | st.dictionaries(NAMES, inner | KINDS, max_size=4)
+)
+
+
+@given(JUNK)
+def test_any_json_is_taken_or_refused_and_nothing_breaks(junk: object):
+    problems(junk)
+    problems([junk])
+    for kind in ("modal", "home"):
+        try:
+            check_view({"type": kind, "blocks": [junk], "title": junk}, kind)
+        except SlackError as error:
+            assert error.code in ("invalid_arguments", "view_too_large")
