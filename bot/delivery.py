@@ -46,11 +46,6 @@ class Answer(Model):
     """Points of score gained since the version before."""
 
     @property
-    def human(self) -> bool:
-        """Whether every part reads human."""
-        return all(part.review.verdict == "human" for part in self.parts)
-
-    @property
     def digest(self) -> str:
         """The same for the same words to show."""
         return hashlib.blake2b(self.model_dump_json().encode(), digest_size=12).hexdigest()

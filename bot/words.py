@@ -19,6 +19,22 @@ SETTLED = "Fine with me. I'll leave this one alone."
 BETTER_GONE = "Better than the version before. Gone: {items}"
 BETTER_SCORE = "Warmer than the version before, by {points} points of 100."
 
+SENSITIVE = {
+    "outage": "This is about something that does not work for people. They will read it worried.",
+    "recall": "This is about a product people may have at home. They will read it worried.",
+    "death": "This is about somebody's death. People who knew them will read it.",
+    "layoffs": "This is about people losing their work. They will read it too.",
+    "legal": "This is about a legal matter. Every word may be quoted.",
+    "security": "This is about people's data. They will read it worried.",
+}
+SENSITIVE_HOW = "So no rewrite from me. Four things to look at before it goes out:"
+CHECKLIST = (
+    "What happened, in plain words, and since when",
+    "What you are doing about it, and what is not known yet",
+    "Where people can ask, and when they hear from you again",
+    "Who speaks: a real name, and somebody who has agreed to this text",
+)
+
 USE_THIS = "Use this"
 ANOTHER_ANGLE = "Another angle"
 ITS_FINE = "It's fine"
@@ -44,7 +60,7 @@ EVIDENCE = {
 SOURCE = "Source: {source}"
 PRAISE = "What I like:"
 REWRITE_PENDING = "I'm still working on a rewrite. It will show up here."
-REWRITE_BY_RULES = "A rewrite from rules alone, no language model:"
+REWRITE_BY_RULES = "A rewrite, by rules alone:"
 REWRITE_BY_LLM = "One way to say it:"
 DROPPED = "Left out: {items}"
 OPEN = "Only you can fill in: {items}"

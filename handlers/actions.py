@@ -21,7 +21,7 @@ def register(app: App, wiring: Wiring) -> None:
     def use_this(ack: Ack, body: Body, client: WebClient) -> None:
         ack()
         draft_id, index = _value(body).split()
-        text = shown_rewrite(body, index)
+        text = shown_rewrite(wiring.store, body, draft_id, index)
         to_fill = re.findall(r"\[[^\[\]\n]{1,80}\]", text)
         client.views_open(trigger_id=body["trigger_id"], view=modals.use_this(draft_id, text, to_fill))
 
@@ -86,12 +86,17 @@ def ask_another(wiring: Wiring, draft_id: str, message_ts: str, action_ts: str) 
     return ""
 
 
-def shown_rewrite(body: Body, index: str) -> str:
-    """The rewrite as it stands in the message whose button was pressed: what people saw is what they get."""
-    for block in body["message"]["blocks"]:
+def shown_rewrite(store: Store, body: Body, draft_id: str, index: str) -> str:
+    """The rewrite as it stands in the message whose button was pressed: what people saw is what they get.
+
+    Slack does not send a private message along with its button: that one is in the store.
+    """
+    for block in (body.get("message") or {}).get("blocks", []):
         if block.get("block_id") == f"{REWRITE_BLOCK}-{index}":
             return "".join(piece.get("text", "") for element in block["elements"] for piece in element["elements"])
-    return ""
+    ask = store.ask(draft_id)
+    suggestion = ask.parts[int(index)].suggestion if ask and int(index) < len(ask.parts) else None
+    return suggestion.rewrites[0].text if suggestion and suggestion.rewrites else ""
 
 
 def _card(wiring: Wiring, rule: str) -> Body:

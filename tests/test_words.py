@@ -18,11 +18,11 @@ class Filled(dict[str, str]):
 
 def every_word() -> list[tuple[str, str]]:
     """(name, text) of every string in bot/words.py."""
-    found = []
+    found: list[tuple[str, str]] = []
     for name, value in vars(words).items():
         if name.isupper():
-            texts = value.items() if isinstance(value, dict) else [("", value)]
-            found += [(f"{name}{key and '.' + key}", text.format_map(Filled())) for key, text in texts if text]
+            texts = [value] if isinstance(value, str) else value.values() if isinstance(value, dict) else value
+            found += [(name, text.format_map(Filled())) for text in texts if text]
     return found
 
 

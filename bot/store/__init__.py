@@ -75,8 +75,10 @@ class StoredDraft(Model):
 
     @property
     def human(self) -> bool:
-        """Whether every part reads human."""
-        return bool(self.parts) and all(part.review.verdict == "human" for part in self.parts)
+        """Whether there is nothing to say of any part: each reads human, and none is sensitive."""
+        return bool(self.parts) and all(
+            part.review.verdict == "human" and part.review.sensitive is None for part in self.parts
+        )
 
 
 SaveOutcome = Literal["new", "newer", "same", "stale", "deleted"]

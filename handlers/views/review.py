@@ -4,7 +4,7 @@ from typing import NamedTuple
 
 from bot import words
 from bot.delivery import Answer
-from bot.models import Flag, Part, Review, Rewrite, Suggestion
+from bot.models import Flag, Part, Review, Rewrite, Suggestion, Topic
 from handlers.views.blocks import (
     QUOTE_CHARS,
     Block,
@@ -48,20 +48,29 @@ def thread_message(answer: Answer) -> Message:
     if len(answer.parts) > 1:
         return _several(answer)
     part = answer.parts[0]
+    if part.review.sensitive:
+        return Message(words.SENSITIVE[part.review.sensitive], _sensitive(answer, part.review.sensitive))
     blocks = [section(_first_line(part.review))]
     better = _better(answer)
     if better:
         blocks.append(context(better))
-    spent = _count(blocks)
+    rewrite = _rewrite(answer, part, 0)
+    spent = _own_words([*blocks, *rewrite]) + _advice_words(part)
     blocks += _findings(answer.draft_id, part.review, MAX_WORDS - spent)
-    blocks += _rewrite(answer, part, 0)
+    blocks += rewrite
     return Message(words.VERDICTS[part.review.verdict], blocks)
 
 
 def private_message(answer: Answer) -> Message:
-    """The answer to ``/humanize``, for the asker alone; without the buttons that need a stored draft."""
+    """The answer to ``/humanize``, for the asker alone; without the buttons that need a draft in a channel."""
     message = thread_message(answer)
-    return Message(message.text, [block for block in message.blocks if block["type"] != "actions"])
+    blocks: list[Block] = []
+    for block in message.blocks:
+        if block["type"] != "actions":
+            blocks.append(block)
+        elif kept := [element for element in block["elements"] if element["action_id"] == USE]:
+            blocks.append({**block, "elements": kept})
+    return Message(message.text, blocks)
 
 
 def top_flags(review: Review) -> list[Flag]:
@@ -78,6 +87,10 @@ def _several(answer: Answer) -> Message:
     """Several drafts in one message: each its verdict, its first flag and its rewrite."""
     blocks: list[Block] = []
     for index, part in enumerate(answer.parts):
+        if part.review.sensitive:
+            blocks += [divider()] if blocks else []
+            blocks += [section(f"*{_label(part)}*"), *_sensitive(answer, part.review.sensitive, index)]
+            continue
         line = f"*{_label(part)}* {words.VERDICTS[part.review.verdict]}"
         blocks += [divider(), section(line)] if blocks else [section(line)]
         if index >= MAX_PARTS or part.review.verdict == "human":
@@ -94,6 +107,15 @@ def _wish_message(answer: Answer) -> Message:
         if part.review.verdict != "human":
             blocks += _rewrite(answer, part, index, limit=QUOTE_CHARS // len(answer.parts))
     return Message(words.NEW_REWRITE, blocks or [section(words.VERDICTS["human"])])
+
+
+def _sensitive(answer: Answer, topic: Topic, index: int = 0) -> list[Block]:
+    """A calm checklist: no cheer, no question, no rewrite."""
+    return [
+        section(f"*{words.SENSITIVE[topic]}* {words.SENSITIVE_HOW}"),
+        bullets(list(words.CHECKLIST)),
+        actions(f"actions-{index}", [button(words.ITS_FINE, FINE, f"{answer.draft_id} {index}")]),
+    ]
 
 
 def _label(part: Part) -> str:
@@ -181,8 +203,15 @@ def _lower_first(text: str) -> str:
     return text if text.startswith("I ") else text[:1].lower() + text[1:]
 
 
-def _count(blocks: list[Block]) -> int:
-    """The bot's own words in sections and context lines."""
-    texts = [b["text"]["text"] for b in blocks if b["type"] == "section"]
-    texts += [e["text"] for b in blocks if b["type"] == "context" for e in b["elements"]]
-    return sum(len(text.split()) for text in texts)
+def _own_words(blocks: list[Block]) -> int:
+    """The bot's own words in its sections; quotes, rewrites and what the ledger lists are the draft's."""
+    return sum(len(block["text"]["text"].split()) for block in blocks if block["type"] == "section")
+
+
+def _advice_words(part: Part) -> int:
+    """The bot's own words in the quiet lines below a rewrite."""
+    suggestion = part.suggestion
+    if suggestion is None:
+        return len(words.REWRITE_PENDING.split())
+    ledger = [words.DROPPED, words.OPEN] if suggestion.rewrites else list(suggestion.questions[:MAX_FLAGS])
+    return sum(len(text.split()) for text in (*ledger, suggestion.advice or ""))

@@ -1,0 +1,66 @@
+"""Takes the pictures in docs/img from the running playground: ``.venv/bin/python -m tools.pictures``."""
+
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+from playwright.sync_api import Page, ViewportSize, expect, sync_playwright
+
+from tools.chromium import FLAGS, find
+
+FOLDER = Path(__file__).parents[1] / "docs" / "img"
+DESKTOP: ViewportSize = {"width": 1280, "height": 800}
+PHONE: ViewportSize = {"width": 390, "height": 844}
+DRAFT = "🚀 BIG NEWS! We are thrilled to announce Flowdesk 2.0! Sign up NOW flowdesk.example #SaaS #AI #CX"
+
+
+def main() -> None:
+    """Start the playground, act as Ada would, take the pictures."""
+    FOLDER.mkdir(parents=True, exist_ok=True)
+    command = [sys.executable, "-m", "bot", "playground", "--port", "0"]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process, sync_playwright() as play:
+        line = process.stdout.readline() if process.stdout else ""
+        found = re.search(r"http://127\.0\.0\.1:\d+", line)
+        if found is None:
+            raise SystemExit("the playground did not start")
+        browser = play.chromium.launch(executable_path=find(), args=["--headless", *FLAGS])
+        page = browser.new_page(viewport=DESKTOP, device_scale_factor=1.5)
+        page.goto(found[0])
+        _desktop(page)
+        phone = browser.new_page(viewport=PHONE, device_scale_factor=1.5, color_scheme="dark")
+        phone.goto(found[0])
+        _phone(phone)
+        browser.close()
+        process.terminate()
+
+
+def _desktop(page: Page) -> None:
+    page.get_by_label("Message #drafts").fill(DRAFT)
+    page.keyboard.press("Enter")
+    thread = page.get_by_role("complementary", name="Thread")
+    expect(thread.get_by_role("button", name="Use this")).to_be_visible()
+    page.mouse.move(640, 2)
+    page.screenshot(path=FOLDER / "playground.png")
+    thread.get_by_role("button", name="Use this").click()
+    expect(page.get_by_role("dialog")).to_be_visible()
+    page.screenshot(path=FOLDER / "use-this.png")
+    page.keyboard.press("Escape")
+    page.get_by_label("Message #drafts").fill(
+        "/humanize Thanks for following! Grab our ebook: https://acme.example/ebook"
+    )
+    page.keyboard.press("Enter")
+    expect(page.locator("#main .only-you").last).to_contain_text("auto-DM")
+    page.screenshot(path=FOLDER / "private.png")
+
+
+def _phone(page: Page) -> None:
+    expect(page.locator("#main .message").last).to_be_visible()
+    page.screenshot(path=FOLDER / "phone-channel.png")
+    page.locator("#main").get_by_role("button", name=re.compile("repl")).last.click()
+    expect(page.get_by_role("complementary", name="Thread").get_by_role("button", name="Use this")).to_be_visible()
+    page.screenshot(path=FOLDER / "phone-thread.png")
+
+
+if __name__ == "__main__":
+    main()
