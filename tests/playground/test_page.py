@@ -291,3 +291,22 @@ def test_an_open_thread_in_which_one_writes_is_left_alone(page: Page):
     expect(page.locator("#main .message", has_text="two").get_by_role("button", name="1 reply")).to_be_visible()
     expect(thread).to_contain_text("You said: one")
     expect(page.get_by_label("Reply…")).to_have_value("half a th")
+
+
+def test_a_menu_and_an_editor_outlive_a_new_reply(page: Page, slack: SlackStandIn):
+    slack.hold()
+    write(page, "my words")
+    message = page.locator("#main .message").first
+    message.hover()
+    message.get_by_role("button", name="More actions").click()
+    slack.post("drafts", "noor", "a reply", slack.messages("drafts")[0]["ts"])
+    expect(message.get_by_role("button", name="1 reply")).to_be_visible()
+    page.get_by_role("menuitem", name="Edit message").click()
+    page.get_by_label("Edit message").fill("better")
+    slack.post("drafts", "noor", "one more", slack.messages("drafts")[0]["ts"])
+    slack.post("drafts", "noor", "a sign that the page is up to date")
+    expect(page.locator("#main .message")).to_have_count(2)
+    expect(page.get_by_label("Edit message")).to_have_value("better")
+    page.get_by_label("Edit message").press("Enter")
+    expect(message).to_contain_text("better (edited)")
+    expect(message.get_by_role("button", name="2 replies")).to_be_visible()

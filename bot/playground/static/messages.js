@@ -1,9 +1,10 @@
 // One message: who, when, what, reactions, its thread, and what can be done with it.
 
-import { el, fill, icon, iconButton } from "./dom.js";
+import { el, icon, iconButton } from "./dom.js";
 import { act, all, emoji, get } from "./store.js";
 import { authorOf, avatar } from "./avatar.js";
 import { blocks } from "./blocks.js";
+import { menuButton, menuItem } from "./menu.js";
 import { inline, mrkdwn, typed } from "./mrkdwn.js";
 import { attempt, go, timeOf, ui } from "./ui.js";
 
@@ -21,9 +22,10 @@ export function messageNodes(messages, place) {
     const key = `${place}/${message.channel}/${message.ts}`;
     const stamp = JSON.stringify([message, follows, get("me"), editing === key, place === "thread" ? null : ui.thread === message.ts]);
     const kept = drawn.get(key);
-    if (kept?.stamp === stamp) return kept.node;
+    // What is being typed into an open editor must not be lost when the message's thread grows.
+    if (kept && (kept.stamp === stamp || (kept.editing && editing === key))) return kept.node;
     const node = draw(message, place, follows, key);
-    drawn.set(key, { stamp, node });
+    drawn.set(key, { stamp, node, editing: editing === key });
     return node;
   });
 }
@@ -113,34 +115,6 @@ function tools(message, key) {
 
 function shortcuts() {
   return (get("app")?.shortcuts ?? []).filter((one) => one.type === "message");
-}
-
-function menuItem(label, run, name, mark) {
-  return el("button", { type: "button", role: "menuitem", aria: name ? { label: name } : {}, on: { click: run } }, mark ? icon(mark) : null, el("span", { text: label }));
-}
-
-function menuButton(name, label, items, kind = "") {
-  const holder = el("span", { class: "menu-holder" });
-  const close = () => {
-    holder.querySelector(".menu")?.remove();
-    document.removeEventListener("click", close, true);
-  };
-  const open = (event) => {
-    event.stopPropagation();
-    if (holder.querySelector(".menu")) return close();
-    const menu = el("div", { class: `menu ${kind}`, role: "menu", on: { click: () => queueMicrotask(close) } }, items().filter(Boolean));
-    menu.addEventListener("keydown", (key) => {
-      if (key.key === "Escape") { close(); holder.querySelector("button").focus(); }
-      if (!["ArrowDown", "ArrowUp"].includes(key.key)) return;
-      const all = [...menu.querySelectorAll("button")];
-      all[(all.indexOf(document.activeElement) + (key.key === "ArrowDown" ? 1 : all.length - 1)) % all.length].focus();
-      key.preventDefault();
-    });
-    holder.append(menu);
-    menu.querySelector("button")?.focus();
-    setTimeout(() => document.addEventListener("click", (later) => !holder.contains(later.target) && close(), { capture: true, once: true }));
-  };
-  return fill(holder, iconButton(name, label, open, { aria: { label, haspopup: "menu" } }));
 }
 
 let redraw = () => {};
