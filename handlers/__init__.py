@@ -2,13 +2,14 @@
 
 from slack_bolt import App
 
-from handlers import actions, commands, drafts
+from handlers import actions, commands, drafts, errors
 from handlers.inbox import Inbox
 from handlers.wiring import Wiring
 
 
 def register(app: App, wiring: Wiring) -> None:
     """Route everything Slack can send: the inbox makes drafts durable before the ack, the rest answers people."""
+    errors.register(app)
     app.use(Inbox(wiring.store, wiring.queue, wiring.intake).take)
     drafts.register(app)
     commands.register(app, wiring)

@@ -1,7 +1,5 @@
 """Slack over signed HTTP: a Starlette app whose event loop never waits for Bolt."""
 
-import logging
-
 from anyio import CapacityLimiter, to_thread
 from slack_bolt import App
 from slack_bolt.adapter.starlette.handler import to_bolt_request, to_starlette_response
@@ -9,10 +7,6 @@ from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
-
-from bot.store import StoreError
-
-log = logging.getLogger(__name__)
 
 MAX_BODY_BYTES = 1_000_000
 DISPATCH_THREADS = 16
@@ -31,12 +25,8 @@ def build_http(app: App) -> Starlette:
             return PlainTextResponse("the body is not UTF-8", 400)
         if not limiter:
             limiter.append(CapacityLimiter(DISPATCH_THREADS))
-        try:
-            # Bolt's dispatch is synchronous: in the loop, one slow listener would hold up every ack.
-            response = await to_thread.run_sync(app.dispatch, bolt_request, limiter=limiter[0])
-        except StoreError as error:
-            log.error("event not kept, Slack will send it again", extra={"error": str(error)})
-            return PlainTextResponse("not kept", 503)
+        # Bolt's dispatch is synchronous: in the loop, one slow listener would hold up every ack.
+        response = await to_thread.run_sync(app.dispatch, bolt_request, limiter=limiter[0])
         return to_starlette_response(response)
 
     async def healthz(_request: Request) -> Response:

@@ -14,7 +14,6 @@ from slack_sdk.socket_mode.client import BaseSocketModeClient
 from slack_sdk.socket_mode.request import SocketModeRequest
 
 from bot.settings import SettingsError
-from bot.store import StoreError
 from handlers.client import SlackAddress
 
 log = logging.getLogger(__name__)
@@ -30,8 +29,6 @@ class _Handler(SocketModeHandler):
             raise TypeError("this handler is made for the builtin client")
         try:
             super().handle(client, req)
-        except StoreError as error:
-            log.error("event not kept, Slack will send it again", extra={"error": str(error)})
         except Exception:
             log.exception("event failed, Slack will send it again")
 

@@ -98,6 +98,7 @@ def test_a_locked_store_means_no_ack_and_a_later_delivery(own_slack: SlackStandI
         ts = own_slack.post(channel, "ada", MEGAPHONE)
         own_slack.wait_for(lambda: len(_attempts(own_slack, ts)) >= 2)
         db.execute("rollback")
+    assert "event not kept, Slack will send it again" in own_bot.log()
     reply(own_slack, channel, ts)
     _assert_still_one(own_slack, channel, ts)
 
