@@ -75,8 +75,9 @@ class SqliteStore:
         values = {**draft.model_dump(exclude={"edited_ts"}), "id": draft.id, "version": draft.version, "now": _now()}
         with self._write() as db:
             new = db.execute(
-                "insert into drafts(id, team, channel, ts, thread_ts, author, version, text, follows, deleted, received_at)"
-                " values(:id, :team, :channel, :ts, :thread_ts, :author, :version, :text, :follows, 0, :now)"
+                "insert into drafts"
+                "(id, team, channel, ts, thread_ts, author, version, text, follows, deleted, received_at) values"
+                "(:id, :team, :channel, :ts, :thread_ts, :author, :version, :text, :follows, 0, :now)"
                 " on conflict(id) do nothing",
                 values,
             ).rowcount
