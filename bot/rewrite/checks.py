@@ -10,7 +10,7 @@ from functools import cached_property
 from typing import Protocol
 
 from bot.facts import Facts, facts, fold
-from bot.models import Check, Context, Review, Rewrite
+from bot.models import Check, Context, Flag, Review, Rewrite
 from bot.rewrite import claims, lock
 from bot.rewrite.asks import commands, is_genuine, questions
 from bot.rewrite.lengths import length_for, limit_for
@@ -32,6 +32,9 @@ MIN_OWN_VOICE = 0.9
 _MAX_SHOWN = 90
 MAX_GROWTH, MAX_EXTRA_CHARS = 1.1, 80
 """How much longer than its draft a rewrite may be: the larger of the two. Proposed by this project, not measured."""
+
+
+SHORT_CHARS = 160
 
 
 class Rules(Protocol):
@@ -120,6 +123,16 @@ class Trial:
         """What the same rules say of the candidate, once its brackets are filled."""
         return self.material.rules.review(filled(self.candidate.text), self.material.network)
 
+    @cached_property
+    def lone_flags(self) -> tuple[Flag, ...]:
+        """The flags left that fire alone, but for those on nothing else than the words somebody wants kept."""
+        kept = {w for text in self.material.context.must_keep for w in words(text)}
+        return tuple(
+            flag
+            for flag in self.review.flags
+            if self.material.rules.fires_alone(flag.rule) and not (kept and set(words(flag.match)) <= kept)
+        )
+
     @property
     def draft(self) -> str:
         """The draft's text."""
@@ -203,7 +216,7 @@ def genuine_question(trial: Trial) -> str:
 
 def no_lone_flags(trial: Trial) -> str:
     """No flag is left that speaks up by itself."""
-    left = [f for f in trial.review.flags if trial.material.rules.fires_alone(f.rule)]
+    left = trial.lone_flags
     return f"Still flagged: {', '.join(dict.fromkeys(f.rule for f in left))}." if left else ""
 
 
@@ -221,14 +234,21 @@ def must_keep(trial: Trial) -> str:
     return f"Lost: {', '.join(lost)}." if lost else ""
 
 
+def longest(material: Material) -> int:
+    """Return how many characters a rewrite may have: a tenth more than the draft, or 80 more when that is more.
+
+    Who asked for a shorter one gets none longer than the draft, or than :data:`SHORT_CHARS` when the draft is short.
+    """
+    size = len(material.review.text)
+    if material.context.shorter:
+        return max(size, SHORT_CHARS)
+    return int(max(MAX_GROWTH * size, size + MAX_EXTRA_CHARS))
+
+
 def length(trial: Trial) -> str:
-    """At most a tenth longer than the draft, or 80 characters when that is more."""
-    allowed = max(MAX_GROWTH * len(trial.draft), len(trial.draft) + MAX_EXTRA_CHARS)
-    return (
-        f"Too long: {len(trial.candidate.text)} characters, at most {int(allowed)}."
-        if len(trial.candidate.text) > allowed
-        else ""
-    )
+    """No longer than it may be."""
+    size, most = len(trial.candidate.text), longest(trial.material)
+    return f"Too long: {size} characters, at most {most}." if size > most else ""
 
 
 def network_limit(trial: Trial) -> str:

@@ -7,6 +7,7 @@ from functools import lru_cache
 from typing import Any, NamedTuple
 
 from bot.facts import fold, word_set
+from bot.models import Angle
 from bot.rewrite.data import packaged
 from bot.rewrite.words import words
 
@@ -67,12 +68,27 @@ def frames() -> dict[str, Any]:
     return packaged("frames.yaml")
 
 
+class Frame(NamedTuple):
+    """A question, or a message with gaps, and the tone it is said in."""
+
+    text: str
+    angle: Angle
+
+
+def read_frames(listed: Sequence[str | dict[Angle, str]]) -> tuple[Frame, ...]:
+    """Read a list of frames.yaml: an item is a text, which is curious, or ``angle: text``."""
+    return tuple(
+        Frame(item, "curious") if isinstance(item, str) else Frame(*next((text, angle) for angle, text in item.items()))
+        for item in listed
+    )
+
+
 @lru_cache(maxsize=1)
-def _cues() -> tuple[dict[str, tuple[tuple[str, float], ...]], dict[str, list[str]]]:
+def _cues() -> tuple[dict[str, tuple[tuple[str, float], ...]], dict[str, tuple[Frame, ...]]]:
     cues: dict[str, list[tuple[str, float]]] = {}
     questions = {}
     for subject in frames()["subjects"]:
-        questions[subject["id"]] = subject["questions"]
+        questions[subject["id"]] = read_frames(subject["questions"])
         for cue in subject["cues"]:
             weight = 0.4 if cue.startswith("?") else 1.0 + cue.count(" ")
             cues.setdefault(cue.lstrip("?"), []).append((subject["id"], weight))
@@ -131,21 +147,48 @@ def _audience(text: str) -> str | None:
     return " ".join(named) or None
 
 
-def post_questions(found: Found) -> tuple[str, ...]:
-    """Return all questions that suit a post, best suited first, before a draft's words choose among them."""
+def post_questions(found: Found, text: str, angle: Angle | None) -> tuple[str, ...]:
+    """Return the questions that suit a post, best suited first: eight at least, each once."""
     _, by_subject = _cues()
-    kinds, about = frames()["kinds"], by_subject.get(found.subject or "", [])
+    kinds = frames()["kinds"]
+    about = by_subject.get(found.subject or "", ())
+    kind = read_frames(kinds[found.kind])
+    named = _for_audience(found.audience)
     if about:
         # A talk, a list or a report can be asked about as such; what is sold is better left out of the question.
-        return (*about, *(kinds[found.kind][:2] if found.kind in _MIXES else ()))
-    if found.audience:
-        small = found.audience.lower() if not re.search(r"[A-Z]{2}", found.audience) else found.audience
-        cap = small[0].upper() + small[1:]
-        return tuple(q.format(audience=small, Audience=cap) for q in frames()["audience"])
-    return tuple(kinds[found.kind])
+        groups = [(*about, *(kind[:2] if found.kind in _MIXES else ())), named, kind]
+    else:
+        groups = [named, kind] if named else [kind]
+    groups.append(read_frames(kinds["any"]))
+    if angle:
+        first = tuple(f for group in groups[:2] for f in group if f.angle == angle)
+        groups = [first, read_frames(frames()["angles"][angle]["questions"]), *groups]
+    return tuple(dict.fromkeys(q for group in groups for q in pick([f.text for f in group], text)))
 
 
-def pick(options: Sequence[str], text: str, turn: int = 0) -> tuple[str, ...]:
-    """Order ``options`` by what the text hashes to, so that neighbours differ and the same text keeps its order."""
-    start = int.from_bytes(hashlib.sha256(text.encode("utf-8", "surrogatepass")).digest()[:4], "big") + turn
-    return tuple(options[(start + i) % len(options)] for i in range(len(options)))
+def _for_audience(audience: str | None) -> tuple[Frame, ...]:
+    if not audience:
+        return ()
+    small = audience.lower() if not re.search(r"[A-Z]{2}", audience) else audience
+    cap = small[0].upper() + small[1:]
+    return tuple(
+        f._replace(text=f.text.format(audience=small, Audience=cap)) for f in read_frames(frames()["audience"])
+    )
+
+
+def voices(text: str, angle: Angle | None) -> tuple[str, ...]:
+    """Return the ways to put a question, in the order that the text decides."""
+    return pick(frames()["angles"][angle]["voices"] if angle else frames()["voices"], text)
+
+
+def in_turn(listed: Sequence[str | dict[Angle, str]], text: str, angle: Angle | None) -> tuple[str, ...]:
+    """Return the frames of a list as the text decides, those of the wanted tone first."""
+    found = read_frames(listed)
+    first = [f.text for f in found if f.angle == angle]
+    return (*pick(first, text), *pick([f.text for f in found if f.angle != angle], text))
+
+
+def pick(options: Sequence[str], text: str) -> tuple[str, ...]:
+    """Order ``options`` by what text and option hash to: the same text keeps its order, and neighbours differ."""
+    seed = hashlib.blake2b(text.encode("utf-8", "surrogatepass"), digest_size=8).digest()
+    return tuple(sorted(options, key=lambda o: hashlib.blake2b(seed + o.encode(), digest_size=8).digest()))

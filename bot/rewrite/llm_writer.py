@@ -13,12 +13,12 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from bot.facts import facts
 from bot.models import Check, Context, FallbackReason, Review, Rewrite
-from bot.rewrite.checks import Material, Rules, check_all
+from bot.rewrite.checks import Material, Rules, check_all, longest
 from bot.rewrite.describe import describe
 from bot.rewrite.failure import WriterError
 from bot.rewrite.lengths import limit_for
 from bot.rewrite.llm_client import LlmClient
-from bot.rewrite.prompts import render, template
+from bot.rewrite.prompts import lines, render, template
 
 MAX_REPAIRS = 2
 MAX_REWRITE_CHARS = 5_000
@@ -119,7 +119,7 @@ class LlmWriter:
 
 
 def _told() -> str:
-    return "\n".join(template(f"rewrite-{part}").template for part in ("system", "repair"))
+    return "\n".join(template(f"rewrite-{part}").template for part in ("system", "wishes", "repair"))
 
 
 def _try(text: str, material: Material) -> tuple[Rewrite, list[Check]]:
@@ -140,6 +140,17 @@ def _texts(content: str) -> list[str]:
     return list(dict.fromkeys(item.text for item in answer.rewrites if item.text.strip()))
 
 
+def _wishes(material: Material) -> str:
+    """Say what somebody asked of this rewrite: a tone, fewer words, another way than the ones before."""
+    context = material.context
+    said = lines("rewrite-wishes", most=str(longest(material)))
+    takes = [text for key, text in said.items() if key.startswith("take-")]
+    wanted = [said[context.angle]] if context.angle else []
+    wanted += [said["shorter"]] if context.shorter else []
+    wanted += [takes[(context.variant - 1) % len(takes)]] if context.variant else []
+    return "\n".join(wanted) or "Nothing in particular."
+
+
 def _first_messages(material: Material, mask: Mask, angles: int) -> list[dict[str, str]]:
     review, network = material.review, material.network.network
     fence = f"-----{secrets.token_hex(12)}-----"
@@ -150,7 +161,11 @@ def _first_messages(material: Material, mask: Mask, angles: int) -> list[dict[st
         {
             "role": "system",
             "content": render(
-                "rewrite-system", angles=str(angles), fence=fence, keep=mask.on(json.dumps(keep)) if keep else "none"
+                "rewrite-system",
+                angles=str(angles),
+                fence=fence,
+                keep=mask.on(json.dumps(keep)) if keep else "none",
+                wishes=_wishes(material),
             ),
         },
         {

@@ -4,8 +4,9 @@ import re
 from collections.abc import Iterator
 
 from bot.facts import facts, fold, word_set
+from bot.models import Angle
 from bot.rewrite.asks import commands
-from bot.rewrite.frames import frames, pick
+from bot.rewrite.frames import frames, in_turn
 from bot.rewrite.tidy import Tidied, finish
 
 _MESSAGES: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
@@ -79,12 +80,12 @@ def is_service(text: str) -> bool:
     return _IS_SERVICE.search(text) is not None
 
 
-def messages(text: str, parts: Tidied, turn: int) -> Iterator[str]:
+def messages(text: str, parts: Tidied, angle: Angle | None) -> Iterator[str]:
     """Yield rewrites of a templated first message, best first."""
     kind = message_kind(text)
     mentions = [f.text for f in facts(text).of("mention") if "screenname" not in fold(f.text).replace("_", "")][:3]
     name = " ".join(mentions) if mentions and kind in ("follow", "connect") else "[name]"
-    for frame in pick(frames()["messages"][kind], text, turn):
+    for frame in in_turn(frames()["messages"][kind], text, angle):
         said = frame.format(
             name=name, Name=name.replace("[n", "[N"), company="[company]",
             count=_count(text),
@@ -99,7 +100,7 @@ def messages(text: str, parts: Tidied, turn: int) -> Iterator[str]:
         yield said
 
 
-def service(text: str, parts: Tidied, turn: int) -> Iterator[str]:
+def service(text: str, parts: Tidied, angle: Angle | None) -> Iterator[str]:
     """Yield rewrites of a canned answer, best first: sorry once, a name, a question, then the way to get in touch."""
     kind = next((kind for kind, pattern in _SERVICE if pattern.search(text)), "contact")
     hello = re.match(r"\W{0,3}(?:hi|hey|hello|dear) ([A-Z][\w'-]{1,20})\b(?! there)", text)
@@ -107,8 +108,8 @@ def service(text: str, parts: Tidied, turn: int) -> Iterator[str]:
     sorry = "I'm sorry." if re.search(r"\bsorry|apolog|\bsad", text, re.I) else ""
     thanks = next((s for s in parts.statements if re.match(r"thank|we appreciate", s, re.I) and len(s) < 90), "")
     told = [s for s in parts.statements if not _EMPTY.match(s) and s != thanks]
-    for facts_kept in dict.fromkeys((" ".join(told[:2]), " ".join(told[:1]), "")):
-        for frame in pick(frames()["service"][kind], text, turn):
+    for frame in in_turn(frames()["service"][kind], text, angle):
+        for facts_kept in dict.fromkeys((" ".join(told[:2]), " ".join(told[:1]), "")):
             said = " ".join(frame.format(sorry=sorry, thanks=thanks, facts=facts_kept, way=_way(text, parts)).split())
             yield hello_to + (_small(said) if hello_to else said)
 

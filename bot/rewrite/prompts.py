@@ -9,7 +9,7 @@ from importlib import resources
 from pathlib import Path
 from string import Template
 
-VERSION = 1
+VERSION = 2
 
 
 class PromptError(ValueError):
@@ -39,3 +39,8 @@ def render(name: str, /, **values: str) -> str:
         what = [f"missing: {', '.join(missing)}"] * bool(missing) + [f"unknown: {', '.join(unknown)}"] * bool(unknown)
         raise PromptError(f"prompt {name}: {'; '.join(what)}")
     return text.substitute(values)
+
+
+def lines(name: str, /, **values: str) -> dict[str, str]:
+    """Fill a template whose lines are ``key: text``, and return them by key. Raises :class:`PromptError`."""
+    return dict(line.split(": ", 1) for line in render(name, **values).splitlines())
