@@ -60,9 +60,12 @@ class Coach:
         """Suggest up to ``angles`` (1 to 3) rewrites of a reviewed draft, or to leave it alone.
 
         When the LLM does not help, the rules' rewrite is given and ``fallback`` says why; when nothing passes, the
-        questions of the flags stand in. Raises no error of a writer.
+        questions of the flags stand in. A sensitive draft gets neither, whatever its verdict: nobody should make words
+        about a death or a breach sound warmer than they are. Raises no error of a writer.
         """
         context = context or Context()
+        if review.sensitive is not None:
+            return Suggestion(sensitive=review.sensitive)
         if review.verdict == "human":
             return Suggestion(leave_alone=True)
         angles = max(1, min(angles, MAX_ANGLES))

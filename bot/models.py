@@ -15,7 +15,8 @@ Angle = Literal["curious", "helpful", "candid", "playful"]
 Mix = Literal["own_promotion", "news", "sharing_others", "question", "reply", "thanks", "story"]
 
 Topic = Literal["outage", "recall", "death", "layoffs", "legal", "security"]
-"""What makes a post sensitive: people may be hurt, so it wants calm and no cheer."""
+"""What makes a post sensitive: people may be hurt, so it wants calm and no cheer. ``death`` stands for accidents, harm
+to people and disasters too."""
 
 MAX_DRAFT_CHARS = 40_000
 """Slack's own limit for one message; longer texts are refused with a clear error."""

@@ -3,7 +3,7 @@
 import pytest
 
 from bot.coach import Coach, DraftError
-from bot.models import MAX_DRAFT_CHARS, Context, FallbackReason, Review, Rewrite
+from bot.models import MAX_DRAFT_CHARS, Context, FallbackReason, Review, Rewrite, Suggestion
 from bot.rewrite.failure import WriterError
 from bot.rules import RuleSet
 
@@ -82,6 +82,22 @@ def test_questions_stand_in_when_nothing_passes() -> None:
     suggestion = coach.rewrite(coach.review("Act now! Don't miss out!! LAST CHANCE!!!"))
     assert suggestion.rewrites == ()
     assert suggestion.questions
+
+
+@pytest.mark.parametrize(
+    "draft",
+    [
+        "Some of you can't log in, and we don't know why yet. I'll write again at ten.",
+        "We are thrilled to announce a recall of batch 12 because of possible glass. Act now! Don't miss out!",
+    ],
+)
+def test_a_sensitive_draft_gets_no_rewrite_and_no_question(draft: str) -> None:
+    for writer in (None, NoWriter("llm_timeout")):
+        coach = Coach(writer=writer)
+        review = coach.review(draft)
+        assert review.sensitive is not None
+        assert coach.rewrite(review) == Suggestion(sensitive=review.sensitive)
+        assert writer is None or writer.asked == 0
 
 
 @pytest.mark.parametrize(("angles", "at_most"), [(-3, 1), (1, 1), (2, 2), (99, 3)])

@@ -136,7 +136,17 @@ def is_draft(text: str, context: Context, rules: "RuleSet") -> bool:
     counted = prepare(normalise(text).text, context.network)
     if counted.numbers["words"] < 3 and not counted.numbers["hashtags"]:
         return False
+    if _announces(counted):
+        return True
     return published_signs(text, counted, rules.fired(text, context.network)) >= 3
+
+
+def _announces(counted: Counted) -> bool:
+    """Something grave, said by "us" to customers, and no call for help among colleagues."""
+    n, prose = counted.numbers, counted.prose
+    if counted.topic is None or not n["we"] or n["lower_start"] or n["questions"] or n["reply_start"]:
+        return False
+    return _TO_CUSTOMERS.search(prose) is not None and _AMONG_US.search(prose) is None
 
 
 def published_signs(text: str, counted: Counted, fired: list[str]) -> float:
@@ -190,6 +200,22 @@ _TELLING = frozenset(
 
 
 _SHORTENED = re.compile(r"\b(?:t\.co|bit\.ly|ow\.ly|buff\.ly|lnkd\.in|tinyurl\.com|goo\.gl|linktr\.ee)/", re.IGNORECASE)
+_TO_CUSTOMERS = re.compile(
+    r"\b(?:customers?|clients|users|members|readers|guests|community|neighbou?rs|passengers|patients|visitors|"
+    r"supporters|followers|shops|families|everyone|everybody|all are welcome|you|your)\b"
+    r"|\bplease (?:don't|do not|return|change|keep|check|stop|unplug)|\b(?:don't|do not) (?:eat|use|drink|click)\b"
+    r"|\b(?:customer|update|statement|comment|announce|share that|write to us"
+    r"|in response to|as a precaution|newsletter)\b",
+    re.IGNORECASE,
+)
+_AMONG_US = re.compile(
+    r"\b(?:(?:can|could|would) (?:you|someone|somebody|anyone)|anyone|i'm on it|on-?call|join the (?:call|bridge|meet)|"
+    r"(?:the|our|error|server) logs|"
+    r"deploy\w*|roll(?:ed|ing)? ?back|prod|staging|post-?mortem|stand-?up|lol|i (?:think|heard|guess|saw|can)|fyi|"
+    r"heads[- ]up team|hi team|team,|merge|branch|jira|sprint|legal (?:says|said|wants)|slack|channel|thread)\b"
+    r"|\x04",
+    re.IGNORECASE,
+)
 _TO_READERS = re.compile(
     r"\b(?:comment|tell us|let us know) (?:below|in the comments)|\brt if\b|\blink in bio\b", re.IGNORECASE
 )

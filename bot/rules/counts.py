@@ -5,6 +5,8 @@ import re
 from collections import Counter
 from typing import NamedTuple
 
+from bot.models import Topic
+from bot.rules.sensitive import topic_of
 from bot.text.masks import Piece, mask, pieces
 
 Spans = list[tuple[int, int]]
@@ -63,12 +65,14 @@ class Counted(NamedTuple):
     """Masked at equal length; hashtags at the end of a line are blank, so that one more never changes a word rule."""
     numbers: dict[str, float]
     spans: dict[str, Spans]
+    topic: Topic | None = None
+    """What it is about that people write with care."""
 
 
 NAMES = frozenset(
     ("words", "chars", "sentences", "questions", "exclamations", "bangs", "links", "hashtags", "mentions", "emoji",
      "caps", "em_dashes", "emoji_bullets", "list_items", "greeting", "reply_start", "retweet", "sign_off", "i", "we",
-     "you", "numbers", "sentence_spread", "grade", "over_limit", "in_dm", "reach", "lower_start", "prices")
+     "you", "numbers", "sentence_spread", "grade", "over_limit", "in_dm", "reach", "lower_start", "prices", "sensitive")
 )  # fmt: skip
 """Every name a condition may use besides the ids of word rules."""
 
@@ -103,7 +107,9 @@ def prepare(text: str, network: str | None = None) -> Counted:
     numbers["over_limit"] = float(limit is not None and length_on(network, text, spans) > limit)
     if numbers["over_limit"] and limit is not None:
         spans["over_limit"] = [(min(limit, len(text) - 1), len(text))]
-    return Counted(prose, numbers, spans)
+    topic = topic_of(prose)
+    numbers["sensitive"] = float(topic is not None)
+    return Counted(prose, numbers, spans, topic)
 
 
 def _marks(masked: str, found: list[Piece]) -> dict[str, Spans]:

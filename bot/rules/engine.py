@@ -149,7 +149,7 @@ class RuleSet:
         flags, praise = _report(fired, normal, text, start)
         return Review(
             text=text, network=network, verdict=verdict.verdict, score=verdict.score, categories=verdict.categories,
-            mix=mix, flags=tuple(flags), praise=tuple(praise),
+            mix=mix, flags=tuple(flags), praise=tuple(praise), sensitive=counted.topic,
         )  # fmt: skip
 
     def is_draft(self, text: str, context: Context) -> bool:
