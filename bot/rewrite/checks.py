@@ -11,7 +11,7 @@ from typing import Protocol
 
 from bot.facts import Facts, facts, fold
 from bot.models import Check, Context, Flag, Review, Rewrite
-from bot.rewrite import claims, lock
+from bot.rewrite import claims, ledger, lock
 from bot.rewrite.asks import commands, is_genuine, questions
 from bot.rewrite.lengths import length_for, limit_for
 from bot.rewrite.scripts import reads_english, scripts, unseen_characters
@@ -29,7 +29,6 @@ from bot.rewrite.words import (
 
 MIN_GAIN, GOOD_SCORE = 15, 80
 MIN_OWN_VOICE = 0.9
-_MAX_SHOWN = 90
 MAX_GROWTH, MAX_EXTRA_CHARS = 1.1, 80
 """How much longer than its draft a rewrite may be: the larger of the two. Proposed by this project, not measured."""
 
@@ -75,20 +74,14 @@ class Material:
         return lock.Pool(self.facts)
 
     @cached_property
-    def asks(self) -> tuple[str, ...]:
-        """What the draft asks, tells to do, or was flagged for; a rewrite without it lists it as dropped."""
-        asks = [_short(c.text) for c in commands(self.facts)] + [q.text for q in questions(self.facts)]
-        return (*asks, *(_short(flag.match) for flag in self.review.flags))
+    def ledger(self) -> ledger.Draft:
+        """The draft as the list of what was left out reads it."""
+        return ledger.Draft(self.facts, self.review.flags)
 
     @cached_property
     def network(self) -> Context:
         """The context in which a rewrite is reviewed: the same network, as a text that is surely a draft."""
         return Context(network=self.review.network or self.context.network)
-
-
-def _short(text: str) -> str:
-    text = " ".join(text.split()).strip(" .!:,-–—")
-    return text if len(text) <= _MAX_SHOWN else text[:_MAX_SHOWN].rsplit(" ", 1)[0] + "…"
 
 
 @dataclass(frozen=True)
@@ -180,9 +173,9 @@ def fact_lock(trial: Trial) -> str:
     new = lock.new_facts(trial.facts, trial.material.pool, [(q.start, q.end) for q in trial.questions])
     if new:
         return f"Not in the draft: {', '.join(new[:3])}."
-    unlisted = [
-        f.text for f in lock.compare(trial.material.facts, trial.facts)[1] if f.text not in trial.candidate.dropped
-    ]
+    listed = " \n ".join((fold(trial.candidate.text), *map(fold, trial.candidate.dropped)))
+    missing = lock.compare(trial.material.facts, trial.facts)[1]
+    unlisted = [f.text for f in missing if f.kind != "placeholder" and fold(f.text) not in listed]
     return f"Left out without saying so: {', '.join(unlisted[:3])}." if unlisted else ""
 
 
