@@ -103,6 +103,7 @@ def rule_card(info: RuleInfo) -> Iterator[str]:
     """Everything about one rule, for people."""
     how = "praise" if info.praise else "fires alone" if info.alone else f"needs {info.needs} others"
     yield f"{info.id}: {info.description or info.why}\n"
+    yield f"  label: {info.label}\n"
     yield f"  {info.category or 'praise'}, {info.severity}, weight {info.weight:g}, {how}\n"
     yield f"  says: {info.why} {info.question}\n"
     for label, value in (("why it matters", info.why_it_matters), ("source", info.source), ("link", info.link)):

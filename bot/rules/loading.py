@@ -4,6 +4,7 @@ Everything is checked here, so that a rule that loads can run: unknown keys, wro
 wrong becomes a :class:`RuleProblem` with file and line, and the rest loads.
 """
 
+import re
 from collections.abc import Mapping
 from functools import partial
 from pathlib import Path
@@ -28,7 +29,7 @@ _KEYS = {
 _PACK_KEYS = {"category", "praise", "evidence", "question", "rules", "metrics"}
 _RULE_KEYS = {
     "category", "weight", "alone", "needs", "at-least", "when", "networks", "not-networks", "evidence", "source",
-    "question", "why-it-matters",
+    "question", "why-it-matters", "label",
 }  # fmt: skip
 _METRIC_KEYS = _RULE_KEYS | {"count", "message", "description", "level", "link", "tests"}
 _EVIDENCE = {"A", "B", "C", "A/B", "principle"}
@@ -93,6 +94,7 @@ def _info(
     needs = get(ours, "needs", int, 0)
     return RuleInfo(
         id=rule_id,
+        label=get(ours, "label", str, "") or _in_words(rule_id),
         kind=get(data, "extends", str, "metric"),
         why=message,
         question=get(ours, "question", str, get(pack, "question", str, _DEFAULT_QUESTION)),
@@ -113,6 +115,11 @@ def _info(
         tests=_tests(data),
         path=path,
     )
+
+
+def _in_words(rule_id: str) -> str:
+    """A label for a rule without one: "House.LongWords" -> "long words"."""
+    return re.sub(r"(?<=[a-z0-9])(?=[A-Z])", " ", rule_id.rpartition(".")[2]).lower()
 
 
 def _conditions(ours: Mapping[str, Any]) -> tuple[Condition, ...]:

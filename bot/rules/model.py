@@ -67,6 +67,8 @@ class RuleInfo:
     """A rule with what the pack says of it. ``category`` is None for praise."""
 
     id: str
+    label: str
+    """What it found, as a noun phrase of 2 to 5 words: "the pile of hashtags"."""
     kind: str
     why: str
     question: str
