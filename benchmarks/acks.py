@@ -3,7 +3,7 @@
     .venv/bin/python -m benchmarks.acks [--mode http|socket] [--drafts 200]
 
 The real bot as a process of its own against the stand-in Slack, whose chat.postMessage is held up so that 50 drafts are
-unfinished all the while. Ack: from a post, or a command, to the bot's ack at the stand-in, whose own work is counted in.
+unfinished all the while. Ack: from a post, or a command, to the ack at the stand-in, whose own work is counted in.
 First answer: from a post to the reply's arrival, one draft at a time, nothing else going on.
 """
 

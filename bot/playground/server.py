@@ -172,6 +172,8 @@ class SlackStandIn(PeopleActs):
         """Deliver by signed HTTP to this URL from now on."""
 
         async def make() -> HttpTransport:
+            if self._http is not None:
+                await self._http.close()
             return HttpTransport(request_url, self.backend, lambda: self.courier.ack_seconds)
 
         self._http = self.run(make())
