@@ -270,7 +270,7 @@ class Workflows:
     def _label(self, rule_id: str) -> str:
         """A rule's short words; a rule that is no longer there has none but its id."""
         try:
-            return self._services.coach.rules.rule(rule_id).description
+            return self._services.coach.rules.rule(rule_id).label
         except KeyError:
             return rule_id
 
