@@ -64,8 +64,8 @@ REWRITE_BY_RULES = "A rewrite, by rules alone:"
 REWRITE_BY_LLM = "One way to say it:"
 DROPPED = "Left out: {items}"
 OPEN = "Only you can fill in: {items}"
-NO_REWRITE = "I have no rewrite worth showing. These questions may help:"
-TOO_LONG_TO_SHOW = "The rewrite is too long to show in a message, so here are the questions behind it."
+NO_REWRITE = "I have no rewrite worth showing this time. The questions may help more."
+TOO_LONG_TO_SHOW = "The rewrite is too long to show in a message. The questions may help."
 
 FALLBACKS = {
     "llm_off": "Rewrites by a language model are switched off here, so this one comes from rules alone.",

@@ -95,8 +95,10 @@ def _several(answer: Answer) -> Message:
         blocks += [divider(), section(line)] if blocks else [section(line)]
         if index >= MAX_PARTS or part.review.verdict == "human":
             continue
-        blocks += [_finding(answer.draft_id, flag) for flag in top_flags(part.review)[:1]]
-        blocks += _rewrite(answer, part, index, limit=QUOTE_CHARS // len(answer.parts))
+        rewrite = _rewrite(answer, part, index, limit=QUOTE_CHARS // len(answer.parts))
+        shown = 1 if any(block.get("block_id", "").startswith(REWRITE_BLOCK) for block in rewrite) else MAX_FLAGS
+        blocks += [_finding(answer.draft_id, flag) for flag in top_flags(part.review)[:shown]]
+        blocks += rewrite
     return Message(words.SEVERAL.format(count=len(answer.parts)), blocks)
 
 
@@ -161,10 +163,10 @@ def _rewrite(answer: Answer, part: Part, index: int, limit: int = QUOTE_CHARS) -
     if shown is not None:
         blocks += [section(_heading(suggestion, shown)), {**quote(shown.text), "block_id": f"{REWRITE_BLOCK}-{index}"}]
         blocks += _ledger(shown)
-    elif suggestion.questions:
-        blocks += [section(words.NO_REWRITE), bullets(list(suggestion.questions[:MAX_FLAGS]))]
     elif suggestion.rewrites:
         blocks.append(section(words.TOO_LONG_TO_SHOW))
+    elif suggestion.questions:
+        blocks.append(section(words.NO_REWRITE))  # the flags above ask them
     if suggestion.advice:
         blocks.append(context(suggestion.advice))
     if part.review.verdict != "human":
@@ -213,5 +215,5 @@ def _advice_words(part: Part) -> int:
     suggestion = part.suggestion
     if suggestion is None:
         return len(words.REWRITE_PENDING.split())
-    ledger = [words.DROPPED, words.OPEN] if suggestion.rewrites else list(suggestion.questions[:MAX_FLAGS])
+    ledger = [words.DROPPED, words.OPEN] if suggestion.rewrites else []
     return sum(len(text.split()) for text in (*ledger, suggestion.advice or ""))
