@@ -15,7 +15,11 @@ from bot.rewrite.words import content_words, sentences
 
 MAX_LEAD_CHARS = 170
 MAX_QUESTIONS = 10
-_SOMEBODY = re.compile(r"\bI\b|\[name\]")
+_POINTS_BACK = re.compile(
+    r"(?:it|it's|its|they|they're|their|this|these|those)\b(?! (?:is|was) (?:how|why|what))", re.I
+)
+_SOMEBODY = re.compile(r"\bI\b")
+_WONDERS = "I'm curious: {small}"
 _NAME = " – [name]"
 _TAG_LIMIT = {"instagram": 5}
 _GENERIC_TAGS = word_set(
@@ -29,7 +33,11 @@ def posts(material: Material, parts: Tidied) -> Iterator[str]:
     """Yield proposals, best first: question by question, for each the fullest first."""
     for turn, question in enumerate(_questions(material, parts)):
         asked, sign = _spoken(material, parts, question, turn)
-        for body in _bodies(parts, asked, turn):
+        bodies = [_bodies(parts, asked, turn)]
+        if parts.links and not sign and not _SOMEBODY.search(asked):
+            # Nobody's question over a link can read like a notice still; somebody's does not.
+            bodies.append(_bodies(parts, _WONDERS.format(small=_small(question)), turn))
+        for body in (b for pair in zip(*bodies, strict=False) for b in pair):
             yield _with_tags(_with_kept(body, material), parts, material) + sign
 
 
@@ -51,7 +59,8 @@ def short_posts(material: Material, parts: Tidied, question: str) -> Iterator[st
 def _questions(material: Material, parts: Tidied) -> tuple[str, ...]:
     """Return the questions to try: the draft's own first, unless a tone is wished for."""
     text, angle = material.review.text, material.context.angle
-    options = post_questions(look(text, material.review.mix), text, angle)
+    said = " ".join((*parts.statements, *parts.asks, *parts.tags))
+    options = post_questions(look(text, material.review.mix, said), text, angle)
     asked = (*options[:2], *parts.questions, *options[2:]) if angle else (*parts.questions, *options)
     return tuple(dict.fromkeys(asked))[:MAX_QUESTIONS]
 
@@ -59,17 +68,16 @@ def _questions(material: Material, parts: Tidied) -> tuple[str, ...]:
 def _spoken(material: Material, parts: Tidied, question: str, turn: int) -> tuple[str, str]:
     """Return the question as somebody says it, and the name below, if any."""
     ways = voices(material.review.text, material.context.angle)
-    if parts.links:
-        # Behind a link there should be somebody: nobody's question over a link is still a notice.
-        ways = tuple(w for w in ways if _SOMEBODY.search(w)) or ways
     voice, sign = ways[turn % len(ways)], f" – {parts.sign}" if parts.sign else ""
     if question in parts.questions:
         return question, sign
     if not material.context.angle and _says_i(parts):
         voice = "{question}"  # somebody speaks already
-    if voice.endswith(_NAME):
-        voice, sign = voice.removesuffix(_NAME), sign or _NAME
-    return voice.format(question=question, small=question[0].lower() + question[1:]), sign
+    return voice.format(question=question, small=_small(question)), sign
+
+
+def _small(question: str) -> str:
+    return question[0].lower() + question[1:]
 
 
 def _says_i(parts: Tidied) -> bool:
@@ -103,6 +111,10 @@ def _bodies(parts: Tidied, asked: str, turn: int) -> Iterator[str]:
 
 def _shapes(said: tuple[str, ...], asked: str, ask: str, turn: int) -> Iterator[tuple[str, ...]]:
     """Yield orders of the pieces: every second turn the question stands first, every third says less."""
+    if said and _POINTS_BACK.match(said[0]):
+        # What "it" was went with the hype: only the sender can say.
+        named = next((s for s in said if not _POINTS_BACK.match(s)), "")
+        said = (named, *(s for s in said if s != named)) if named else ("[What this is, by name.]", *said)
     lead, rest = (said[0], said[1:]) if said and _can_lead(said[0]) else ("", said)
     full = (lead, asked, *rest[:6], ask)
     shapes = [full, (*full[:2], *rest[:2], ask), (*full[:2], ask), (*full[:2], *rest[:1]), (lead, asked)]
@@ -147,6 +159,11 @@ def _best_ask(parts: Tidied) -> str:
     return ""
 
 
+def _names_something(tag: str) -> bool:
+    """Tell #EarthDay and #Q3Report from #hustle: capitals or figures within, and none of the tags on everything."""
+    return fold(tag[1:]) not in _GENERIC_TAGS and re.search(r"[A-Z].*[A-Z\d]|\d", tag) is not None
+
+
 def _with_tags(body: str, parts: Tidied, material: Material) -> str:
     """Keep a few hashtags: those that must stay, those in a sentence, then the least general of the rest."""
     limit = _TAG_LIMIT.get(material.network.network or "", 2)
@@ -156,8 +173,7 @@ def _with_tags(body: str, parts: Tidied, material: Material) -> str:
         # Amid a sentence a tag is a word; behind it, it is only a tag.
         body = re.sub(rf"\s{re.escape(tag)}(?=[.!?]|$|\s+(?:https?:|–|[#＃]))", "", body)
         body = re.sub(rf"{re.escape(tag)}\b", tag[1:], body)
-    room = limit - len(inline)
-    if len(parts.tags) > 2:
-        room = min(room, 1)
-    own = [t for t in parts.tags if fold(t[1:]) not in _GENERIC_TAGS and t not in inline][: max(0, room)]
+    # One tag at the end, and only one that names something: the rest are nobody's words.
+    own = [t for t in parts.tags if _names_something(t) and t not in inline and fold(t) not in map(fold, inline)]
+    own = own[: min(limit - len(inline), limit // 2 if len(parts.tags) > 1 else 1)] if limit > len(inline) else []
     return " ".join([body, *own])

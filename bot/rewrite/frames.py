@@ -95,9 +95,10 @@ def _cues() -> tuple[dict[str, tuple[tuple[str, float], ...]], dict[str, tuple[F
     return {cue: tuple(found) for cue, found in cues.items()}, questions
 
 
-def look(text: str, mix: str) -> Found:
-    """Find subject, kind and audience of a draft by its words."""
-    return Found(_subject(text), _kind(text, mix), _audience(text))
+def look(text: str, mix: str, said: str = "") -> Found:
+    """Find subject, kind and audience of a draft by its words; those of ``said``, what is left of it, count first."""
+    plain = re.sub(r"https?://\S+", " ", text)
+    return Found((_subject(said) if said else None) or _subject(plain), _kind(plain, mix), _audience(plain))
 
 
 def _subject(text: str) -> str | None:

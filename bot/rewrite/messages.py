@@ -64,7 +64,8 @@ _EMPTY = re.compile(
     r" )?(?:sorry|sad|honou?red|here|happy)|(?:we |please accept our )?apolog|sorry"
     r"|i(?:'m| am) sorry|awesome|great|oh no|we understand|consumers are|our customers|unfortunately we apologi"
     r"|sadly we have made|we wish you|we think you'll love"
-    r"|although (?:we|there))",
+    r"|although (?:we|there)|we (?:\w+ )?hear you|(?:we value )?your feedback (?:is|means|helps)"
+    r"|we(?:'re| are) (?:always )?(?:working hard|doing our best))",
     re.I,
 )
 _HELP_LINE = re.compile(r"^(?:we|i) (?:help|work with|built|make|run|build|are|offer)\b", re.I)
@@ -107,10 +108,12 @@ def service(text: str, parts: Tidied, angle: Angle | None) -> Iterator[str]:
     hello_to = f"Hi {hello.group(1)}, " if hello and fold(hello.group(1)) not in _NOBODY else ""
     sorry = "I'm sorry." if re.search(r"\bsorry|apolog|\bsad", text, re.I) else ""
     thanks = next((s for s in parts.statements if re.match(r"thank|we appreciate", s, re.I) and len(s) < 90), "")
+    known = parts.sign
     told = [s for s in parts.statements if not _EMPTY.match(s) and s != thanks]
     for frame in in_turn(frames()["service"][kind], text, angle):
         for facts_kept in dict.fromkeys((" ".join(told[:2]), " ".join(told[:1]), "")):
-            said = " ".join(frame.format(sorry=sorry, thanks=thanks, facts=facts_kept, way=_way(text, parts)).split())
+            said = frame.format(sorry=sorry, thanks=thanks, facts=facts_kept, way=_way(text, parts))
+            said = " ".join(re.sub(r"\[[Nn]ame\]", known or r"\g<0>", said).split())
             yield hello_to + (_small(said) if hello_to else said)
 
 
@@ -130,10 +133,8 @@ def _way(text: str, parts: Tidied) -> str:
             ask = finish(rest)
         ask = re.sub(r"^(?:please )?(?:can|could|would) you (?:please )?(?:follow and )?", "Please ", ask, flags=re.I)
         ask = re.sub(r"^Please (\w)(?![A-Z])", lambda m: "Please " + m.group(1).lower(), ask)
-        if not parts.links:
-            return ask
-        ask = re.sub(r"[\s;:,]*(?:\b(?:here|at)\b)?[\s;:,]*$", "", ask.replace(parts.links[0], "").rstrip(". "))
-        return f"{ask}: {parts.links[0]}"
+        # A link amid the ask stays where it stands; one that was taken off its end comes back.
+        return ask if not parts.links or parts.links[0] in ask else f"{ask.rstrip('.')}: {parts.links[0]}"
     return parts.links[0] if parts.links else ""
 
 

@@ -12,9 +12,10 @@ from typing import NamedTuple
 from bot.facts import facts, fold, word_set
 from bot.rewrite.asks import commands, fold_apostrophes, is_genuine
 from bot.rewrite.data import packaged
-from bot.rewrite.words import FUNCTION_WORDS, content_words, sentences
+from bot.rewrite.words import FUNCTION_WORDS, content_words, sentences, words
 
 _MRKDWN_LINK = re.compile(r"<((?:https?|mailto):[^<>|\s]{1,2000})(?:\|[^<>\n]{0,200})?>")
+_MARKDOWN_LINK = re.compile(r"\[([^\[\]\n]{1,120})\]\(([^()\s]{0,500})\)")
 _HYPE = re.compile(
     r"[\U0001F300-\U0001F5FF\U0001F600-\U0001F64F\U0001F680-\U0001F6FF\U0001F900-\U0001F9FF\U0001FA70-\U0001FAFF\u2600-\u27BF"
     r"\u2B00-\u2BFF\u20E3\uFE0F\u200D\u2060]+"
@@ -51,6 +52,9 @@ _LIST_LINE = re.compile(r"^[ \t]{0,8}(?:\d{1,2}[.)]|[-•●▪*–])[ \t]+", re
 _SIGNED = re.compile(r"(?<=[\s.!?])[-–—]{1,2}\s?([A-Z][a-z]{1,14})\s*$")
 _SIGNATURE = re.compile(
     r"\s?(?:\^[A-Za-z]{1,12}|(?<=[.!?] )[-/~]{1,2}\s?[A-Z]{2,3}|(?<=[.!?])[-/~][A-Z]{2,3})\s*(?:\d/\d)?\s*$"
+)
+_DANGLING = re.compile(
+    r"(?:\s(?:and|or|but|to|with|for|of|the|a|an|our|your|at|by|via|plus|here|is|are|in))+([.?!]?)$", re.I
 )
 _ACRONYM = re.compile(r"[A-Z]{2,5}s?$")
 
@@ -111,7 +115,7 @@ def tidy(text: str) -> Tidied:
             tags += [t for t in re.findall(r"[#＃]\w+", tail.group()) if t not in legal]
             line = line[: tail.start()]
         mark = _LIST_LINE.match(line)
-        if is_list and (mark or (statements and not line.rstrip().endswith("?"))):
+        if is_list and (mark or (statements and "?" not in line)):
             statements += _line(line, mark.group() if mark else "")
             continue
         for piece in sentences(facts(line)):
@@ -168,6 +172,7 @@ def _plain(text: str) -> str:
         flags=re.M,
     )
     text = _MRKDWN_LINK.sub(r"\1", text.replace("\r", ""))
+    text = _MARKDOWN_LINK.sub(lambda m: m.group(1) + (" " + m.group(2) if "." in m.group(2) else ""), text)
     text = re.sub(
         r"^#{1,6} |(?<![\w*])\*{1,3}(?=\S)|(?<=\S)\*{1,3}(?!\w)|^\s*>\s?|^[.\s\u2060]+$", "", text, flags=re.M
     )
@@ -209,7 +214,7 @@ def mend(sentence: str) -> str:
     said = _articles(" ".join(said.split()), sentence)
     if edits.always.match(said) or (edits.drop.match(said) and not _holds_facts(said)):
         return ""
-    return finish(said)
+    return finish(said, sentence)
 
 
 def _holds_facts(said: str) -> bool:
@@ -248,7 +253,8 @@ def _announce(said: str) -> str:
         maxsplit=1,
     )[0].strip(" .!:")
     more = rest[len(noun) :].strip(" ,:;.!–—-")
-    plural = re.search(r"\b(?:and|&)\b|[a-z]{3}(?<!s)s$", noun.split(" for ")[0].split(" of ")[0]) is not None
+    # "Fern Analytics" is one thing, "new lamps" are several.
+    plural = re.search(r"\b(?:and|&)\b|\b[a-z]{2,}[a-z](?<!s)s$", noun.split(" for ")[0].split(" of ")[0]) is not None
     if len(noun.split()) > 9:
         return f"New: {noun}" + (f", {more}" if more else "")
     del more  # an apposition ("the ultimate platform for…") is praise of our own; a second clause would not stand alone
@@ -286,17 +292,16 @@ _SHOUTED = word_set(
 )
 
 
-def finish(said: str) -> str:
-    """Mend what cuts leave: spaces, articles, doubled or dangling marks and words, the first capital, the last stop."""
+def finish(said: str, before: str = "") -> str:
+    """Mend what cuts leave: spaces, articles, doubled or dangling marks and words, the first capital, the last stop.
+
+    ``before`` is the sentence before the cuts: what it ended with itself does not dangle.
+    """
     said = re.sub(r"\s+", " ", said).strip(' ,;:–—-|>→•"“”' if said.count('"') % 2 else " ,;:–—-|>→•")
     said = re.sub(r"\s+([,.;:?!])(?=\s|$)", r"\1", said)
     said = re.sub(r"([,;:])(?:\s*[,;:])+", r"\1", said)
-    said = re.sub(
-        r"(?:\s(?:and|or|but|to|with|for|of|the|a|an|our|your|at|by|via|plus|here|is|are|in))+([.?!]?)$",
-        r"\1",
-        said,
-        flags=re.I,
-    )
+    if not before or words(before)[-2:] != words(said)[-2:]:
+        said = _DANGLING.sub(r"\1", said)
     said = (
         re.sub(r"^(?:and|or|but|to|with|of|plus|so)\s(?=\w)", "", said, flags=re.I) if not said.endswith("?") else said
     )
