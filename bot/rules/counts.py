@@ -72,7 +72,8 @@ class Counted(NamedTuple):
 NAMES = frozenset(
     ("words", "chars", "sentences", "questions", "exclamations", "bangs", "links", "hashtags", "mentions", "emoji",
      "caps", "em_dashes", "emoji_bullets", "list_items", "greeting", "reply_start", "retweet", "sign_off", "i", "we",
-     "you", "numbers", "sentence_spread", "grade", "over_limit", "in_dm", "reach", "lower_start", "prices", "sensitive")
+     "you", "numbers", "sentence_spread", "grade", "over_limit", "in_dm", "reach", "lower_start", "prices", "sensitive",
+     "to_one")
 )  # fmt: skip
 """Every name a condition may use besides the ids of word rules."""
 
@@ -94,6 +95,7 @@ def prepare(text: str, network: str | None = None) -> Counted:
     numbers["lower_start"] = float(masked.lstrip()[:1].islower())
     numbers["retweet"] = float(("RT" in prose or "MT" in prose) and bool(_RETWEET.search(prose)))
     numbers["sign_off"] = float(bool(_SIGN_OFF.search(prose.rstrip()[-40:])))
+    numbers["to_one"] = float(bool(numbers["greeting"] or numbers["reply_start"] or numbers["sign_off"]))
     numbers["in_dm"] = float(network in ("dm", "email", "sms"))
     numbers["reach"] = (
         numbers["links"]

@@ -12,7 +12,7 @@ from bot.models import Context, Flag, Praise, Review
 from bot.rules import chatter, score
 from bot.rules.counts import Counted, Spans, prepare, sentences
 from bot.rules.loading import MAX_RULES, load_style
-from bot.rules.model import MetricRule, Rule, RuleFileError, RuleInfo, RuleProblem, WordRule
+from bot.rules.model import Condition, MetricRule, Rule, RuleFileError, RuleInfo, RuleProblem, WordRule
 from bot.rules.patterns import options
 from bot.text.normal import Normalised, normalise
 
@@ -24,12 +24,17 @@ MAX_HITS = 5
 """Hits of one rule that are shown and counted; a sixth says nothing new."""
 
 
+_ENDS = " \t\r\n,;:–—-"
+
+
 class Hit(NamedTuple):
     """A rule that fired, with character spans into the normalised text."""
 
     rule: Rule
     spans: Spans
     swaps: tuple[str, ...] = ()
+    said: bool = True
+    """False for praise that counts, and would sound false if it were said."""
 
 
 def load_rules(extra_styles: Iterable[Path] = ()) -> "RuleSet":
@@ -100,7 +105,7 @@ def _unknown_names(rules: Iterable[Rule], known: Iterable[Rule]) -> list[RulePro
     return [
         RuleProblem(rule.info.path, 1, f"{rule.info.id} asks for {condition.name}, which is no word rule")
         for rule in rules
-        for condition in rule.info.when
+        for condition in (*rule.info.when, *rule.info.said_when)
         if "." in condition.name and condition.name not in words
     ]
 
@@ -146,7 +151,7 @@ class RuleSet:
         fired = _with_company(hits)
         verdict = score.judge([(hit.rule.info, len(hit.spans)) for hit in fired])
         mix = score.mix_of(counted.numbers, {hit.rule.info.id for hit in hits})
-        flags, praise = _report(fired, normal, text, start)
+        flags, praise = _report(_true(fired), normal, text, start)
         return Review(
             text=text, network=network, verdict=verdict.verdict, score=verdict.score, categories=verdict.categories,
             mix=mix, flags=tuple(flags), praise=tuple(praise), sensitive=counted.topic,
@@ -172,11 +177,12 @@ class RuleSet:
                 numbers[hit.rule.info.id] = len(hit.spans)
         known = {**counted.numbers, **numbers}
         hits = [hit for hit in found if _applies(hit.rule.info, known, network)]
-        return hits + [
+        hits += [
             Hit(metric, _longest(counted.prose, counted.spans.get(metric.count, [])))
             for metric in self._metrics
             if _applies(metric.info, known, network)
         ]
+        return [hit if _holds(hit.rule.info.said_when, known) else hit._replace(said=False) for hit in hits]
 
     def _compile(self, pattern: bytes) -> Any:
         compiled = self._compiled.get(pattern)
@@ -196,7 +202,7 @@ class RuleSet:
             start, end = match.span()
             if end > start and not (rule.exceptions and self._excepted(rule, match.group())):
                 marked = match.span(group) if group else (start, end)
-                spans.append(line.byte_span(*(marked if marked[0] >= 0 else (start, end))))
+                spans.append(_trimmed(line.text, *line.byte_span(*(marked if marked[0] >= 0 else (start, end)))))
                 if len(spans) == limit:
                     break
         if rule.repeats:
@@ -237,7 +243,11 @@ class RuleSet:
 def _applies(info: RuleInfo, numbers: Mapping[str, float], network: str | None) -> bool:
     if (info.networks and network not in info.networks) or network in info.not_networks:
         return False
-    for condition in info.when:  # noqa: SIM110  (all() with a generator costs twice as much, twenty times a draft)
+    return _holds(info.when, numbers)
+
+
+def _holds(conditions: tuple[Condition, ...], numbers: Mapping[str, float]) -> bool:
+    for condition in conditions:  # noqa: SIM110  (all() with a generator costs twice as much, a hundred times a draft)
         if not condition.compare(numbers.get(condition.name, 0.0), condition.number):
             return False
     return True
@@ -257,6 +267,14 @@ def _longest(text: str, spans: Spans) -> Spans:
 def _whole(text: str) -> Spans:
     start = len(text) - len(text.lstrip())
     return [(start, max(start, len(text.rstrip())))]
+
+
+def _trimmed(text: str, start: int, end: int) -> tuple[int, int]:
+    """The span without the spaces and stops at its ends, which read odd between quotation marks."""
+    matched = text[start:end]
+    left = len(matched) - len(matched.lstrip(_ENDS))
+    right = len(matched.rstrip(_ENDS))
+    return (start + left, start + right) if left < right else (start, end)
 
 
 def _repeated(text: str, spans: Spans) -> Spans:
@@ -284,6 +302,22 @@ def _with_company(hits: list[Hit]) -> list[Hit]:
     """Leaves out the flags that need the company of other rules and have too little of it."""
     flagged = sum(not hit.rule.info.praise for hit in hits)
     return [hit for hit in hits if hit.rule.info.praise or flagged - 1 >= hit.rule.info.needs]
+
+
+def _true(fired: list[Hit]) -> list[Hit]:
+    """Leaves out the praise a reader would find false: words that are flagged, and all warmth in an auto-DM."""
+    if any(score.cools(hit.rule.info) for hit in fired):
+        return [hit for hit in fired if not hit.rule.info.praise]
+    flagged = [
+        span for hit in fired for span in hit.spans if not hit.rule.info.praise and isinstance(hit.rule, WordRule)
+    ]
+    true: list[Hit] = []
+    for hit in fired:
+        if hit.rule.info.praise:
+            free = [span for span in hit.spans if not any(a < span[1] and span[0] < b for a, b in flagged)]
+            hit = hit._replace(spans=free if hit.said else [])
+        true.append(hit)
+    return true
 
 
 def _report(fired: list[Hit], normal: Normalised, text: str, shift: int) -> tuple[list[Flag], list[Praise]]:

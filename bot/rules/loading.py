@@ -29,7 +29,7 @@ _KEYS = {
 _PACK_KEYS = {"category", "praise", "evidence", "question", "rules", "metrics"}
 _RULE_KEYS = {
     "category", "weight", "alone", "needs", "at-least", "when", "networks", "not-networks", "evidence", "source",
-    "question", "why-it-matters", "label",
+    "question", "why-it-matters", "label", "said-when",
 }  # fmt: skip
 _METRIC_KEYS = _RULE_KEYS | {"count", "message", "description", "level", "link", "tests"}
 _EVIDENCE = {"A", "B", "C", "A/B", "principle"}
@@ -104,7 +104,8 @@ def _info(
         alone=get(ours, "alone", bool, not needs),
         needs=needs,
         at_least=get(ours, "at-least", int, 1),
-        when=_conditions(ours),
+        when=_conditions(strings(ours, "when")),
+        said_when=_conditions(strings(ours, "said-when")),
         networks=tuple(strings(ours, "networks")),
         not_networks=tuple(strings(ours, "not-networks")),
         description=get(data, "description", str, ""),
@@ -122,9 +123,9 @@ def _in_words(rule_id: str) -> str:
     return re.sub(r"(?<=[a-z0-9])(?=[A-Z])", " ", rule_id.rpartition(".")[2]).lower()
 
 
-def _conditions(ours: Mapping[str, Any]) -> tuple[Condition, ...]:
+def _conditions(texts: list[str]) -> tuple[Condition, ...]:
     conditions = []
-    for text in strings(ours, "when"):
+    for text in texts:
         try:
             condition = Condition.parse(text)
         except ValueError as error:

@@ -79,6 +79,8 @@ class RuleInfo:
     needs: int
     at_least: int
     when: tuple[Condition, ...] = ()
+    said_when: tuple[Condition, ...] = ()
+    """Praise that counts is only said when these hold as well: what is said has to be true."""
     networks: tuple[str, ...] = ()
     not_networks: tuple[str, ...] = ()
     description: str = ""

@@ -42,12 +42,17 @@ def judge(fired: Iterable[tuple[RuleInfo, int]]) -> Judgement:
         for category in _ORDER
     }
     warm = min(_MOST_PRAISE, math.fsum(info.weight for info, _ in fired if info.praise))
-    if any(info.category == "auto_dm" and info.alone for info, _ in fired):
+    if any(cools(info) for info, _ in fired):
         warm = 0.0
     total = math.fsum(points.values())
     value = 100 / (1 + math.exp(-(_NEUTRAL + _WITH * warm - _AT * total)))
     strengths = {category: round(got / (got + _HALF), 3) for category, got in points.items()}
     return Judgement(_verdict(points, warm), round(value), Categories(**strengths))
+
+
+def cools(info: RuleInfo) -> bool:
+    """Does praise count nothing beside this rule? A warm auto-DM is an auto-DM."""
+    return info.category == "auto_dm" and info.alone
 
 
 def _points(info: RuleInfo, hits: int) -> float:

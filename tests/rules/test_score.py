@@ -62,7 +62,7 @@ def test_warmth_does_not_mend_an_auto_dm(rules: RuleSet) -> None:
     warm = rules.review(
         "Thanks for following! Great work, well done. Which part did you like best?", Context(network="dm")
     )
-    assert warm.praise
+    assert "Human.Warmth" in rules.fired(warm.text)
     assert warm.verdict == "auto_dm"
     assert warm.score <= cold.score
 
