@@ -103,8 +103,10 @@ class Inbox:
         since = slack_ts_us(message.ts) - WITHIN_US
         words = self._intake.words(message.text)
         for draft in self._store.recent(message.team, message.channel, message.user, since):
-            same_place = message.thread_ts in (None, draft.ts, draft.thread_ts)
-            if same_place and draft.text and is_next_version(words, draft, self._intake.words(draft.text)):
+            in_thread = message.thread_ts is not None
+            if not draft.text or (in_thread and message.thread_ts not in (draft.ts, draft.thread_ts)):
+                continue
+            if is_next_version(words, draft, self._intake.words(draft.text), in_thread=in_thread):
                 return draft
         return None
 
