@@ -116,6 +116,29 @@ def rewrite(
         _print(suggestion_as_text(suggestion))
 
 
+@cli.command(name="eval")
+def evaluate_sets(
+    paths: Annotated[list[str], typer.Argument(help="CSVs with the columns text and label", show_default=False)],
+    output: Annotated[Format, typer.Option("--format", help="text or json")] = Format.text,
+    as_channel: Annotated[bool, typer.Option("--as-channel", help="Leave chatter alone, as in a channel.")] = False,
+    resamples: Annotated[int, typer.Option(min=0, max=10_000, help="Draws for the intervals; 0 for none.")] = 1000,
+    wrong: Annotated[int, typer.Option(min=0, help="Name this many wrong rows a set, by id.")] = 0,
+    styles: Styles = None,
+) -> None:
+    """Measure the detection on labelled texts: precision, recall, AUC, false alarms and their rules."""
+    if output not in (Format.text, Format.json):
+        fail("--format is text or json here.")
+    from bot.evaluate import evaluate
+    from bot.scorecard import as_json, as_text
+
+    coach = Coach(_rules(styles))
+    try:
+        found = [evaluate(path, coach, as_channel=as_channel, resamples=resamples, wrong=wrong) for path in paths]
+    except InputError as error:
+        fail(str(error))
+    _print((as_json if output is Format.json else as_text)(found))
+
+
 @rules_cli.command("list")
 def rules_list(styles: Styles = None) -> None:
     """Every rule, a line each."""

@@ -4,7 +4,7 @@ import csv
 import io
 import json
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -37,18 +37,29 @@ def read_drafts(paths: list[str], column: str = "text") -> Iterator[InputDraft]:
             yield from _read_file(path, column)
 
 
+def read_table(path: str, required: Iterable[str]) -> Iterator[tuple[int, dict[str, str]]]:
+    """Every row of a CSV with its number from 1; a cell that is not there is empty. Raises InputError.
+
+    ``required`` names the columns that must be there.
+    """
+    yield from _table(path, _read_text(path), required)
+
+
 def _read_file(path: str, column: str) -> Iterator[InputDraft]:
     readers = {".txt": _whole, ".md": _whole, ".csv": _csv, ".jsonl": _jsonl}
     reader = readers.get(Path(path).suffix.lower())
     if reader is None:
         raise InputError(f"{path}: can't tell how to read this. One draft a file: .txt, .md; one a row: .csv, .jsonl.")
+    yield from reader(path, _read_text(path), column)
+
+
+def _read_text(path: str) -> str:
     try:
         if Path(path).stat().st_size > MAX_FILE_BYTES:
             raise InputError(f"{path}: larger than {MAX_FILE_BYTES // 1_000_000} MB. Split it.")
-        data = Path(path).read_bytes()
+        return _decode(Path(path).read_bytes(), path)
     except OSError as error:
         raise InputError(f"{path}: {error.strerror}.") from None
-    yield from reader(path, _decode(data, path), column)
 
 
 def _decode(data: bytes, name: str) -> str:
@@ -67,14 +78,20 @@ def _whole(path: str, text: str, _column: str) -> Iterator[InputDraft]:
 
 
 def _csv(path: str, text: str, column: str) -> Iterator[InputDraft]:
+    for number, row in _table(path, text, (column,), hint=" Name it with --column."):
+        yield InputDraft(path, number, row[column])
+
+
+def _table(path: str, text: str, required: Iterable[str], hint: str = "") -> Iterator[tuple[int, dict[str, str]]]:
     csv.field_size_limit(CSV_FIELD_BYTES)
     rows = csv.DictReader(io.StringIO(text, newline=""))
-    if column not in (rows.fieldnames or ()):
-        there = ", ".join(rows.fieldnames or ()) or "none"
-        raise InputError(f"{path}: no column {column!r} (columns: {there}). Name it with --column.")
     try:
+        there = rows.fieldnames or ()
+        for column in required:
+            if column not in there:
+                raise InputError(f"{path}: no column {column!r} (columns: {', '.join(there) or 'none'}).{hint}")
         for number, row in enumerate(rows, start=1):
-            yield InputDraft(path, number, row[column] or "")
+            yield number, {name: row[name] or "" for name in there}
     except csv.Error as error:
         raise InputError(f"{path}, line {rows.line_num}: {error}.") from None
 
