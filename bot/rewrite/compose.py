@@ -18,6 +18,7 @@ MAX_QUESTIONS = 10
 _POINTS_BACK = re.compile(
     r"(?:it|it's|its|they|they're|their|this|these|those)\b(?! (?:is|was) (?:how|why|what))", re.I
 )
+_UNNAMED = "[What this is, by name.]"
 _SOMEBODY = re.compile(r"\bI\b")
 _WONDERS = "I'm curious: {small}"
 _NAME = " – [name]"
@@ -114,8 +115,8 @@ def _shapes(said: tuple[str, ...], asked: str, ask: str, turn: int) -> Iterator[
     if said and _POINTS_BACK.match(said[0]):
         # What "it" was went with the hype: only the sender can say.
         named = next((s for s in said if not _POINTS_BACK.match(s)), "")
-        said = (named, *(s for s in said if s != named)) if named else ("[What this is, by name.]", *said)
-    lead, rest = (said[0], said[1:]) if said and _can_lead(said[0]) else ("", said)
+        said = (named, *(s for s in said if s != named)) if named else (_UNNAMED, *said)
+    lead, rest = (said[0], said[1:]) if said and (said[0] == _UNNAMED or _can_lead(said[0])) else ("", said)
     full = (lead, asked, *rest[:6], ask)
     shapes = [full, (*full[:2], *rest[:2], ask), (*full[:2], ask), (*full[:2], *rest[:1]), (lead, asked)]
     if turn % 3 == 1:
@@ -126,7 +127,7 @@ def _shapes(said: tuple[str, ...], asked: str, ask: str, turn: int) -> Iterator[
 
 
 def _join_link(body: str, link: str, legal: str) -> str:
-    if not link:
+    if not link or link in body:
         return " ".join(filter(None, (body, legal)))
     last = sentences(facts(body))[-1].text
     points = body.endswith(".") and (

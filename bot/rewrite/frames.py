@@ -28,8 +28,9 @@ _KINDS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         (
             "report",
             r"\b(?:new|the|our|latest|annual|research) (?:\w+ )?(?:report|survey|study)\b|\b(?:infographic|white"
-            r" ?paper|statistics)\b|\b\d{1,3} ?%|\b\d/\d\b|\bout of \d",
+            r" ?paper|statistics)\b",
         ),
+        ("figure", r"\b\d{1,3} ?(?:%|percent)|\b\d/\d\b|\bout of \d"),
         ("video", r"\b(?:watch|video|podcast|listen|episode|interview with)\b"),
         ("partnership", r"\b(?:partner(?:ed|ship|s)?|sponsors?|together with|teamed up|collaborat\w+|funded)\b"),
         (
@@ -41,6 +42,7 @@ _KINDS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         ("story", r"\bI (?:was|had|did|went|got|built|made|lost|learned|spent|stayed|thought)\b"),
     )
 )
+_BOLD: tuple[Angle, ...] = ("candid", "playful")
 _MIXES = ("event", "list", "report", "video", "quote", "partnership")
 _AUDIENCE = re.compile(
     r"\b(?:for|attention|calling all|help(?:s|ing)?|dear|if you work with|empower(?:s|ing)?)"
@@ -161,7 +163,10 @@ def post_questions(found: Found, text: str, angle: Angle | None) -> tuple[str, .
     else:
         groups = [named, kind] if named else [kind]
     groups.append(read_frames(kinds["any"]))
-    if angle:
+    if angle is None:
+        # Bluntness and jokes are for who asks for them: they come last.
+        groups = [tuple(f for f in g if (f.angle in _BOLD) == bold) for bold in (False, True) for g in groups]
+    else:
         first = tuple(f for group in groups[:2] for f in group if f.angle == angle)
         groups = [first, read_frames(frames()["angles"][angle]["questions"]), *groups]
     return tuple(dict.fromkeys(q for group in groups for q in pick([f.text for f in group], text)))

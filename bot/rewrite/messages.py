@@ -51,7 +51,8 @@ _IS_SERVICE = re.compile(
     r"|(?:send|shoot|drop) us (?:a|an) (?:dm|pm|note|message|email|private)|direct message|private message|to"
     r" assist|further assist|customer (?:care|service|support) (?:line|team|at)"
     r"|here to help|happy to help|your feedback|unable to (?:accommodate|help|assist)|requests? (?:we receive"
-    r"|such as yours)|discontinu\w+|thanks for (?:following up|contacting)|for your patience|(?:a"
+    r"|such as yours)|discontinu\w+|thanks for (?:following up|contacting)|for your patience|not to worry|for (?:more|further) (?:help|assistance)"
+    r"|we'd (?:love|be happy) to help|(?:a"
     r"|your) refund (?:was|has|will)"
     r"|thank you for (?:contacting|being)|contact (?:us|our|help@)|issues you may have|we appreciate your)\b",
     re.I,
@@ -68,6 +69,7 @@ _EMPTY = re.compile(
     r"|we(?:'re| are) (?:always )?(?:working hard|doing our best))",
     re.I,
 )
+_FRAME_QUESTION = re.compile(r"((?:\[Name\] here|I'm \[name\])\. )[^?]*\?")
 _HELP_LINE = re.compile(r"^(?:we|i) (?:help|work with|built|make|run|build|are|offer)\b", re.I)
 
 
@@ -85,7 +87,8 @@ def messages(text: str, parts: Tidied, angle: Angle | None) -> Iterator[str]:
     """Yield rewrites of a templated first message, best first."""
     kind = message_kind(text)
     mentions = [f.text for f in facts(text).of("mention") if "screenname" not in fold(f.text).replace("_", "")][:3]
-    name = " ".join(mentions) if mentions and kind in ("follow", "connect") else "[name]"
+    hello = _hello(text)
+    name = " ".join(mentions) if mentions and kind in ("follow", "connect") else hello or "[name]"
     for frame in in_turn(frames()["messages"][kind], text, angle):
         said = frame.format(
             name=name, Name=name.replace("[n", "[N"), company="[company]",
@@ -104,19 +107,29 @@ def messages(text: str, parts: Tidied, angle: Angle | None) -> Iterator[str]:
 def service(text: str, parts: Tidied, angle: Angle | None) -> Iterator[str]:
     """Yield rewrites of a canned answer, best first: sorry once, a name, a question, then the way to get in touch."""
     kind = next((kind for kind, pattern in _SERVICE if pattern.search(text)), "contact")
-    hello = re.match(r"\W{0,3}(?:hi|hey|hello|dear) ([A-Z][\w'-]{1,20})\b(?! there)", text)
-    hello_to = f"Hi {hello.group(1)}, " if hello and fold(hello.group(1)) not in _NOBODY else ""
+    hello = _hello(text)
+    hello_to = f"Hi {hello}, " if hello else ""
     sorry = "I'm sorry." if re.search(r"\bsorry|apolog|\bsad", text, re.I) else ""
     thanks = next((s for s in parts.statements if re.match(r"thank|we appreciate", s, re.I) and len(s) < 90), "")
     known = parts.sign
     told = [s for s in parts.statements if not _EMPTY.match(s) and s != thanks]
-    for frame in in_turn(frames()["service"][kind], text, angle):
+    ways = in_turn(frames()["service"][kind], text, angle)
+    # What the draft asks by itself fits the case better than any frame.
+    own = [_FRAME_QUESTION.sub(lambda m: m.group(1) + asked, ways[0], count=1) for asked in parts.questions[:1]]
+    for frame in (*own, *ways):
         for facts_kept in dict.fromkeys((" ".join(told[:2]), " ".join(told[:1]), "")):
             said = frame.format(sorry=sorry, thanks=thanks, facts=facts_kept, way=_way(text, parts))
             said = " ".join(re.sub(r"\[[Nn]ame\]", known or r"\g<0>", said).split())
             yield hello_to + (_small(said) if hello_to else said)
 
 
+def _hello(text: str) -> str:
+    """Return the name that a message greets, or an empty string."""
+    found = _HELLO.match(text)
+    return found.group(1) if found and fold(found.group(1)) not in _NOBODY and not found.group(1).isupper() else ""
+
+
+_HELLO = re.compile(r"\W{0,3}(?:(?i:hi|hey|hello|dear)|(?i:thanks) for [a-z]+,) ([A-Z][\w'-]{1,20})\b(?=\s?[,!.])")
 _NOBODY = word_set("there all everyone everybody folks team customer valued sir madam friend friends guys and")
 
 

@@ -43,9 +43,10 @@ _VAGUE = re.compile(
 _TAIL_TAGS = re.compile(
     r"(?:(?:^|(?<=[.!?…\x00)\"”]))|(?=\s[#＃]\w{1,100}\s+[#＃]))(?:(?>\s*[#＃]\w{1,100}[.,!]{0,2}))+\s*$"
 )
-# "A fiscal warning: two former chi...": the half clause goes, or at least the half word.
+# "A fiscal warning: two former chi... <link>", as feeds cut it: the half clause goes, or at least the half word.
 _TRUNCATED = re.compile(
-    r"(?:((?<=\w)[:.])\s[^:.]{1,100}|\s[-–]\s[^:.–]{1,100}|\s\w{1,20})(?:\.\.\.|…)$|(?<=\s)(?:\.\.\.|…)$"
+    r"(?:((?<=[a-z\d]{2})[:.])\s(?:[^:.\n]|(?<=[A-Z])\.){1,100}|\s[-–]\s[^:.–\n]{1,100}|\s\w{1,20}|(?<=\s))"
+    r"(?:\.\.\.|…)(?=\s*https?://)"
 )
 _SPOKEN = re.compile(r"[\"“«][^\"”»]{12,300}[\"”»]")
 _LIST_LINE = re.compile(r"^[ \t]{0,8}(?:\d{1,2}[.)]|[-•●▪*–])[ \t]+", re.M)
@@ -150,7 +151,8 @@ def tidy(text: str) -> Tidied:
 def _line(line: str, mark: str) -> list[str]:
     """Mend a line of a list; its mark stays, and "Step one:" keeps its colon."""
     rest = line[len(mark) :].strip()
-    said = mend(rest)
+    # An item that is numbered stays, or the list would miss one.
+    said = mend(rest) or (finish(calm(rest)) if mark.strip()[:1].isdigit() else "")
     if not said:
         return []
     if rest.endswith((":", ",", ";")):
@@ -177,6 +179,8 @@ def _plain(text: str) -> str:
         r"^#{1,6} |(?<![\w*])\*{1,3}(?=\S)|(?<=\S)\*{1,3}(?!\w)|^\s*>\s?|^[.\s\u2060]+$", "", text, flags=re.M
     )
     text = re.sub(r"https?://\S{1,30}(?:…|\.\.\.)$", "", text)
+    text = _TRUNCATED.sub(lambda m: m.group(1) or "", text)
+    text = re.sub(r"(?m)^([ \t]{0,4}\d{1,2})\ufe0f?\u20e3\s?", r"\1. ", text)
     return _HYPE.sub(" ", text)
 
 
@@ -196,7 +200,6 @@ def mend(sentence: str) -> str:
     """Edit one sentence; an empty string when nothing worth saying is left."""
     edits = _edits()
     said = calm(" ".join(fold_apostrophes(sentence).split()).strip(" •●▪*-–—→>|·"))
-    said = _TRUNCATED.sub(lambda m: m.group(1) or "", said)
     if edits.always.match(said):
         return ""
     for _ in range(3):
@@ -206,7 +209,7 @@ def mend(sentence: str) -> str:
             said = said[:-1] + "."
         # What somebody said stays as they said it.
         for pattern, to in () if _SPOKEN.search(said) else edits.cut:
-            said = pattern.sub(to, said).strip()
+            said = " ".join(pattern.sub(to, said).split())
         if said == before:
             break
     for pattern, swapped in edits.swap:
