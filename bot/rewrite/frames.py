@@ -4,7 +4,7 @@ import hashlib
 import re
 from collections.abc import Sequence
 from functools import lru_cache
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, get_args
 
 from bot.facts import fold, word_set
 from bot.models import Angle
@@ -100,10 +100,12 @@ def _cues() -> tuple[dict[str, tuple[tuple[str, float], ...]], dict[str, tuple[F
 def look(text: str, mix: str, said: str = "") -> Found:
     """Find subject, kind and audience of a draft by its words; those of ``said``, what is left of it, count first."""
     plain = re.sub(r"https?://\S+", " ", text)
-    return Found((_subject(said) if said else None) or _subject(plain), _kind(plain, mix), _audience(plain))
+    # What was cut has a say only when it speaks clearly.
+    subject = (_subject(said) if said else None) or _subject(plain, at_least=1.5 if said else 0.6)
+    return Found(subject, _kind(plain, mix), _audience(plain))
 
 
-def _subject(text: str) -> str | None:
+def _subject(text: str, at_least: float = 0.6) -> str | None:
     cues, _ = _cues()
     tags = re.findall(r"[#@](\w{2,100})", text)
     apart = " . ".join(re.sub(r"(?<=[a-z0-9])(?=[A-Z])", " ", tag) for tag in tags)
@@ -122,7 +124,7 @@ def _subject(text: str) -> str | None:
                     # A tag says less of what a text is about than its sentences do.
                     weights[subject] = weights.get(subject, 0) + (weight if at < body else weight * 0.6)
     best = max(weights, key=lambda s: weights[s], default=None)
-    return best if best and weights[best] >= 0.6 else None
+    return best if best and weights[best] >= at_least else None
 
 
 def _parts(text: str) -> list[str]:
@@ -190,8 +192,9 @@ def voices(text: str, angle: Angle | None) -> tuple[str, ...]:
 def in_turn(listed: Sequence[str | dict[Angle, str]], text: str, angle: Angle | None) -> tuple[str, ...]:
     """Return the frames of a list as the text decides, those of the wanted tone first."""
     found = read_frames(listed)
-    first = [f.text for f in found if f.angle == angle]
-    return (*pick(first, text), *pick([f.text for f in found if f.angle != angle], text))
+    wanted = (angle,) if angle else tuple(a for a in get_args(Angle) if a not in _BOLD)
+    first = [f.text for f in found if f.angle in wanted]
+    return (*pick(first, text), *pick([f.text for f in found if f.angle not in wanted], text))
 
 
 def pick(options: Sequence[str], text: str) -> tuple[str, ...]:

@@ -38,7 +38,8 @@ r"|support)|cannot accommodate"),
         ("find", r"\b(?:finding|find|locate|locating)\b.{0,60}\b(?:our|product|store)|retailer|pharmacy|where to buy"),
         ("feedback", r"\bfeedback\b|\blet (?:our|the) .{0,40}know|pass (?:this|it|that|your)|suggestion"),
         ("complaint", r"\b(?:sorry|apolog|inconvenience|regret|frustrat)"),
-        ("praise", r"\bthank you for (?:being|choosing)|glad you|happy (?:to hear )?you|thanks for the (?:love|kind)"
+        ("praise", r"\bthank you for (?:being|choosing)|appreciate your"
+r" (?:support|business|love|loyalty)|glad you|happy (?:to hear )?you|thanks for the (?:love|kind)"
 r"|you(?:'re| are) loving"),
         ("contact", r"\b(?:dm|pm|direct message|private message|assist|help|reach out|contact|follow up|look into|send"
 r" us"
@@ -51,7 +52,8 @@ _IS_SERVICE = re.compile(
     r"|(?:send|shoot|drop) us (?:a|an) (?:dm|pm|note|message|email|private)|direct message|private message|to"
     r" assist|further assist|customer (?:care|service|support) (?:line|team|at)"
     r"|here to help|happy to help|your feedback|unable to (?:accommodate|help|assist)|requests? (?:we receive"
-    r"|such as yours)|discontinu\w+|thanks for (?:following up|contacting)|for your patience|not to worry|for (?:more|further) (?:help|assistance)"
+    r"|such as yours)|discontinu\w+|thanks for (?:following up|contacting)|for your patience|not to worry"
+    r"|for (?:more|further) (?:help|assistance)"
     r"|we'd (?:love|be happy) to help|(?:a"
     r"|your) refund (?:was|has|will)"
     r"|thank you for (?:contacting|being)|contact (?:us|our|help@)|issues you may have|we appreciate your)\b",
@@ -63,13 +65,18 @@ _CONTACT = re.compile(
 _EMPTY = re.compile(
     r"^(?:(?:hi|hey|hello|dear)\b[^.]{0,30}[.]?$|thanks?\b|thank you|we(?:'re| are) (?:so |very |truly |always"
     r" )?(?:sorry|sad|honou?red|here|happy)|(?:we |please accept our )?apolog|sorry"
-    r"|i(?:'m| am) sorry|awesome|great|oh no|we understand|consumers are|our customers|unfortunately we apologi"
+    r"|i(?:'m| am) sorry|awesome|great|oh no|uh oh|we understand|consumers are|our customers|unfortunately we apologi"
     r"|sadly we have made|we wish you|we think you'll love"
     r"|although (?:we|there)|we (?:\w+ )?hear you|(?:we value )?your feedback (?:is|means|helps)"
     r"|we(?:'re| are) (?:always )?(?:working hard|doing our best))",
     re.I,
 )
 _FRAME_QUESTION = re.compile(r"((?:\[Name\] here|I'm \[name\])\. )[^?]*\?")
+_ASKED_FOR = re.compile(
+    r"\b(?:can|could|would|will) you (?:please )?((?:dm|pm|send|message|e?-?mail|call|reply|confirm|specify|tell)\b"
+    r"[^.?!\n]{3,120}?)(?: so (?:that )?(?:we|our)\b[^.?!\n]*)?[.?!]",
+    re.I,
+)
 _HELP_LINE = re.compile(r"^(?:we|i) (?:help|work with|built|make|run|build|are|offer)\b", re.I)
 
 
@@ -115,7 +122,7 @@ def service(text: str, parts: Tidied, angle: Angle | None) -> Iterator[str]:
     told = [s for s in parts.statements if not _EMPTY.match(s) and s != thanks]
     ways = in_turn(frames()["service"][kind], text, angle)
     # What the draft asks by itself fits the case better than any frame.
-    own = [_FRAME_QUESTION.sub(lambda m: m.group(1) + asked, ways[0], count=1) for asked in parts.questions[:1]]
+    own = [_asking(ways[0], asked) for asked in parts.questions[:1]]
     for frame in (*own, *ways):
         for facts_kept in dict.fromkeys((" ".join(told[:2]), " ".join(told[:1]), "")):
             said = frame.format(sorry=sorry, thanks=thanks, facts=facts_kept, way=_way(text, parts))
@@ -133,12 +140,19 @@ _HELLO = re.compile(r"\W{0,3}(?:(?i:hi|hey|hello|dear)|(?i:thanks) for [a-z]+,) 
 _NOBODY = word_set("there all everyone everybody folks team customer valued sir madam friend friends guys and")
 
 
+def _asking(frame: str, question: str) -> str:
+    """Put a question in the place of the frame's own; braces in it are no gaps."""
+    plain = question.replace("{", "{{").replace("}", "}}")
+    return _FRAME_QUESTION.sub(lambda m: m.group(1) + plain, frame, count=1)
+
+
 def _way(text: str, parts: Tidied) -> str:
     """Say how to get in touch: the address or number the draft gives, or else its own ask."""
     contact = next(iter(facts(text).of("email", "phone")), None)
     if contact:
         return f"Reply here or at {contact.text}." if contact.kind == "email" else f"Reply here or call {contact.text}."
-    ask = next((a for a in parts.asks if _CONTACT.search(a)), None)
+    asked = _ASKED_FOR.search(text)
+    ask = next((a for a in parts.asks if _CONTACT.search(a)), f"Please {asked.group(1)}." if asked else None)
     if ask:
         found = commands(facts(ask))
         if len(found) > 1:

@@ -37,6 +37,7 @@ _CLAUSE = re.compile(
 )
 _VAGUE = re.compile(
     r"^(?:some|our|the|an?|more|these)?\s?(?:\w+[- ]){0,3}(?:updates?|news|solution|something|announcement"
+    r"|innovation|addition|arrival|product"
     r"|surprise)s?(?: with you)?\W*$",
     re.I,
 )
@@ -45,7 +46,7 @@ _TAIL_TAGS = re.compile(
 )
 # "A fiscal warning: two former chi... <link>", as feeds cut it: the half clause goes, or at least the half word.
 _TRUNCATED = re.compile(
-    r"(?:((?<=[a-z\d]{2})[:.])\s(?:[^:.\n]|(?<=[A-Z])\.){1,100}|\s[-–]\s[^:.–\n]{1,100}|\s\w{1,20}|(?<=\s))"
+    r"(?:((?<=[a-z\d]{2})(?<!\bInc)(?<!\bCorp)(?<!\bLtd)(?<!\bMr)(?<!\bDr)(?<!\bSt)[:.])\s(?:[^:.\n]|(?<=[A-Z])\.){1,100}|\s[-–]\s[^:.–\n]{1,100}|\s\w{1,20}|(?<=\s))"
     r"(?:\.\.\.|…)(?=\s*https?://)"
 )
 _SPOKEN = re.compile(r"[\"“«][^\"”»]{12,300}[\"”»]")
@@ -258,6 +259,9 @@ def _announce(said: str) -> str:
     more = rest[len(noun) :].strip(" ,:;.!–—-")
     # "Fern Analytics" is one thing, "new lamps" are several.
     plural = re.search(r"\b(?:and|&)\b|\b[a-z]{2,}[a-z](?<!s)s$", noun.split(" for ")[0].split(" of ")[0]) is not None
+    if more and _VAGUE.match(noun):
+        noun = re.split(r"[,;.!]\s|\s[–—-]\s", more, maxsplit=1)[0].strip(" .!:")
+        more, plural = "", False
     if len(noun.split()) > 9:
         return f"New: {noun}" + (f", {more}" if more else "")
     del more  # an apposition ("the ultimate platform for…") is praise of our own; a second clause would not stand alone

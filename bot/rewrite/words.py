@@ -42,7 +42,7 @@ _WORD = re.compile(r"[^\W_]+(?:['’-][^\W_]+){0,8}")
 BRACKET = re.compile(r"\[[^\[\]\n]{1,160}\]")
 _END = re.compile(r"[.!?…]+[\"'”’)\]]{0,3}(?=\s|$|[\u2190-\u2bff\U0001F000-\U0001FAFF])|\n+")
 _ABBREVIATION = re.compile(
-    r"(?:\b(?:e\.g|i\.e|etc|vs|mr|mrs|ms|dr|prof|st|no|approx|inc|ltd|co|a\.m|p\.m)|\b[A-Z])$", re.I
+    r"(?:\b(?:e\.g|i\.e|etc|vs|mr|mrs|ms|dr|prof|st|no|approx|inc|corp|ltd|co|a\.m|p\.m)|\b[A-Z])$", re.I
 )
 
 
