@@ -2,15 +2,14 @@
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from itertools import pairwise
 from pathlib import Path
 from typing import Any, NamedTuple
 
 import re2
 
 from bot.models import Context, Flag, Praise, Review
-from bot.rules import chatter, score
-from bot.rules.counts import Counted, Spans, prepare, sentences
+from bot.rules import chatter, quoting, score
+from bot.rules.counts import Counted, Spans, prepare
 from bot.rules.loading import MAX_RULES, load_style
 from bot.rules.model import Condition, MetricRule, Rule, RuleFileError, RuleInfo, RuleProblem, WordRule
 from bot.rules.patterns import options
@@ -22,9 +21,6 @@ SET_MEMORY = 64 << 20
 
 MAX_HITS = 5
 """Hits of one rule that are shown and counted; a sixth says nothing new."""
-
-
-_ENDS = " \t\r\n,;:–—-"
 
 
 class Hit(NamedTuple):
@@ -178,7 +174,7 @@ class RuleSet:
         known = {**counted.numbers, **numbers}
         hits = [hit for hit in found if _applies(hit.rule.info, known, network)]
         hits += [
-            Hit(metric, _longest(counted.prose, counted.spans.get(metric.count, [])))
+            Hit(metric, quoting.telling(metric.count, counted))
             for metric in self._metrics
             if _applies(metric.info, known, network)
         ]
@@ -202,13 +198,13 @@ class RuleSet:
             start, end = match.span()
             if end > start and not (rule.exceptions and self._excepted(rule, match.group())):
                 marked = match.span(group) if group else (start, end)
-                spans.append(_trimmed(line.text, *line.byte_span(*(marked if marked[0] >= 0 else (start, end)))))
+                spans.append(quoting.trimmed(line.text, *line.byte_span(*(marked if marked[0] >= 0 else (start, end)))))
                 if len(spans) == limit:
                     break
         if rule.repeats:
-            spans = _repeated(line.text, spans)
+            spans = quoting.repeated(line.text, spans)
         elif rule.maximum is not None or rule.minimum:
-            spans = _too_many(rule, line.text, spans)
+            spans = quoting.too_many(rule, line.text, spans)
         elif rule.second is not None:
             spans = self._without_second(rule, data, line)
         if len(spans) < max(1, rule.info.at_least):
@@ -251,51 +247,6 @@ def _holds(conditions: tuple[Condition, ...], numbers: Mapping[str, float]) -> b
         if not condition.compare(numbers.get(condition.name, 0.0), condition.number):
             return False
     return True
-
-
-def _longest(text: str, spans: Spans) -> Spans:
-    """What a count marks: the longest run of its marks with nothing but space between, or the whole text."""
-    runs: Spans = []
-    for start, end in spans:
-        if runs and not text[runs[-1][1] : start].strip():
-            runs[-1] = (runs[-1][0], end)
-        else:
-            runs.append((start, end))
-    return [max(runs, key=lambda run: run[1] - run[0])] if runs else _whole(text)
-
-
-def _whole(text: str) -> Spans:
-    start = len(text) - len(text.lstrip())
-    return [(start, max(start, len(text.rstrip())))]
-
-
-def _trimmed(text: str, start: int, end: int) -> tuple[int, int]:
-    """The span without the spaces and stops at its ends, which read odd between quotation marks."""
-    matched = text[start:end]
-    left = len(matched) - len(matched.lstrip(_ENDS))
-    right = len(matched.rstrip(_ENDS))
-    return (start + left, start + right) if left < right else (start, end)
-
-
-def _repeated(text: str, spans: Spans) -> Spans:
-    return [
-        (before[0], here[1])
-        for before, here in pairwise(spans)
-        if text[slice(*before)].lower() == text[slice(*here)].lower() and not text[before[1] : here[0]].strip()
-    ]
-
-
-def _too_many(rule: WordRule, text: str, spans: Spans) -> Spans:
-    """Occurrence: the hits of each scope that holds more than ``max`` or fewer than ``min``."""
-    scopes = sentences(text) if rule.by_sentence else _whole(text)
-    out: Spans = []
-    for start, end in scopes:
-        inside = [span for span in spans if start <= span[0] < end]
-        if rule.maximum is not None and len(inside) > rule.maximum:
-            out += inside
-        elif len(inside) < rule.minimum:
-            out.append((start, end))
-    return out
 
 
 def _with_company(hits: list[Hit]) -> list[Hit]:
