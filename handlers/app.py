@@ -41,7 +41,8 @@ def connect(settings: Settings, store: Store) -> Installation:
 def build_app(settings: Settings, wiring: Wiring) -> App:
     """The app with all its listeners. It verifies signatures and ignores its own messages; both are Bolt's."""
     # Bolt warns that the token it finds in the environment is not used: it is ours to use, by authorize.
-    logging.getLogger("slack_bolt.App").addFilter(lambda record: "`authorize` has been used" not in record.getMessage())
+    expected = ("`authorize` has been used", "`token` will be unused")
+    logging.getLogger("slack_bolt.App").addFilter(lambda record: not any(x in record.getMessage() for x in expected))
     app = App(
         signing_secret=settings.slack_signing_secret.get_secret_value() if settings.slack_signing_secret else None,
         client=SlackAddress.of(settings).client(token_of(settings)),

@@ -3,6 +3,7 @@
 Runs as middleware: when it raises, Slack gets no ack and delivers again, so an acked draft is always a stored one.
 """
 
+import re
 from collections.abc import Callable
 from typing import Any, NamedTuple
 
@@ -70,11 +71,11 @@ class Inbox:
             self._deleted(team, channel, inner.get("ts"))
             return
         edited = inner.get("edited")
-        edited_ts = edited.get("ts") if isinstance(edited, dict) else None
+        edited_ts = _ts(edited.get("ts")) if isinstance(edited, dict) else None
         # An unfurl is a change without an edit, or with the text and the edit it had before.
         same_text = isinstance(before, dict) and before.get("text") == inner.get("text")
         same_edit = isinstance(before, dict) and before.get("edited") == edited
-        if not isinstance(edited_ts, str) or (same_text and same_edit) or inner.get("subtype") not in PEOPLE:
+        if edited_ts is None or (same_text and same_edit) or inner.get("subtype") not in PEOPLE:
             return
         message = _message(team, channel, inner)
         if message is None:
@@ -142,16 +143,22 @@ class Inbox:
             self._queue.enqueue_review(draft.id, draft.version)
 
     def _deleted(self, team: str, channel: str, ts: object) -> None:
-        if isinstance(ts, str):
-            self._queue.enqueue_delivery(self._store.delete_draft(team, channel, ts), "deleted")
+        known = _ts(ts)
+        if known is not None:
+            self._queue.enqueue_delivery(self._store.delete_draft(team, channel, known), "deleted")
 
 
 def _message(team: str, channel: str, event: Event) -> _Message | None:
     """A message with its author and text; None for what has none, and for bots."""
-    text, user, ts, root = (event.get(name) for name in ("text", "user", "ts", "thread_ts"))
-    if event.get("bot_id") or not (isinstance(text, str) and isinstance(user, str) and isinstance(ts, str)):
+    text, user = event.get("text"), event.get("user")
+    ts, root = _ts(event.get("ts")), _ts(event.get("thread_ts"))
+    if event.get("bot_id") or ts is None or not (isinstance(text, str) and isinstance(user, str)):
         return None
     # JSON may hold half a surrogate pair, which no database takes.
     clean = text.encode("utf-8", "replace").decode()
-    thread = root if isinstance(root, str) and root != ts else None
-    return _Message(team, channel, ts, thread, user, clean)
+    return _Message(team, channel, ts, root if root != ts else None, user, clean)
+
+
+def _ts(value: object) -> str | None:
+    """A timestamp as Slack writes them, else None."""
+    return value if isinstance(value, str) and re.fullmatch(r"\d{1,12}\.\d{1,6}", value, re.ASCII) else None

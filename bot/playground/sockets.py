@@ -66,7 +66,9 @@ class Sockets:
         connection.sent += 1
         try:
             async with asyncio.timeout(self._ack_seconds()):
-                await connection.websocket.send_json(_envelope(delivery, envelope_id, attempt, reason))
+                envelope = _envelope(delivery, envelope_id, attempt, reason)
+                # ASCII, as Slack sends it: half a surrogate pair has no UTF-8.
+                await connection.websocket.send_text(json.dumps(envelope))
                 answer = await ack
         except TimeoutError:
             return Answer(failure="timeout")
