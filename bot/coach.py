@@ -9,12 +9,14 @@ passed the same checks either way.
 
 import unicodedata
 from functools import cached_property
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from bot.models import MAX_DRAFT_CHARS, Context, FallbackReason, Review, Rewrite, Suggestion
 from bot.rewrite.failure import WriterError
-from bot.rewrite.rules_writer import RulesWriter
 from bot.rules import RuleSet, load_rules
+
+if TYPE_CHECKING:
+    from bot.rewrite.rules_writer import RulesWriter
 
 MAX_ANGLES = 3
 MAX_QUESTIONS = 3
@@ -48,7 +50,9 @@ class Coach:
         return self._given if self._given is not None else load_rules()
 
     @cached_property
-    def _rules_writer(self) -> RulesWriter:
+    def _rules_writer(self) -> "RulesWriter":
+        from bot.rewrite.rules_writer import RulesWriter  # 50 ms: only for those who ask for a rewrite
+
         return RulesWriter(self.rules)
 
     def review(self, draft: str, context: Context | None = None) -> Review:

@@ -123,7 +123,7 @@ class RuleSet:
 
     def rule(self, rule_id: str) -> RuleInfo:
         """Raises KeyError for an unknown id."""
-        return self._rules[rule_id].info
+        return CARDS[rule_id] if rule_id in CARDS else self._rules[rule_id].info
 
     def rules(self) -> tuple[RuleInfo, ...]:
         """All rules, by id."""
@@ -131,7 +131,7 @@ class RuleSet:
 
     def fires_alone(self, rule_id: str) -> bool:
         """Does this rule need no company? Raises KeyError for an unknown id."""
-        return self._rules[rule_id].info.alone
+        return self.rule(rule_id).alone
 
     def review(self, text: str, context: Context = Context()) -> Review:  # noqa: B008  (frozen)
         """Review one draft. ``flags`` are in order of weight; offsets are characters of ``text``. Never raises."""
@@ -178,7 +178,7 @@ class RuleSet:
             for metric in self._metrics
             if _applies(metric.info, known, network)
         ]
-        return [hit if _holds(hit.rule.info.said_when, known) else hit._replace(said=False) for hit in hits]
+        return [_unsaid(hit, known) if hit.rule.info.said_when else hit for hit in hits]
 
     def _compile(self, pattern: bytes) -> Any:
         compiled = self._compiled.get(pattern)
@@ -234,6 +234,10 @@ class RuleSet:
 
     def _swap(self, rule: WordRule, match: bytes) -> str:
         return next((better for pattern, better in rule.swap if self._compile(pattern).fullmatch(match)), "")
+
+
+def _unsaid(hit: Hit, numbers: Mapping[str, float]) -> Hit:
+    return hit if _holds(hit.rule.info.said_when, numbers) else hit._replace(said=False)
 
 
 def _applies(info: RuleInfo, numbers: Mapping[str, float], network: str | None) -> bool:

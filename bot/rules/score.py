@@ -36,14 +36,13 @@ class Judgement(NamedTuple):
 
 def judge(fired: Iterable[tuple[RuleInfo, int]]) -> Judgement:
     """Rules that fired with their number of hits -> verdict, score 0 to 100, strengths. The order changes nothing."""
-    fired = list(fired)
-    points = {
-        category: math.fsum(_points(info, hits) for info, hits in fired if info.category == category)
-        for category in _ORDER
-    }
-    warm = min(_MOST_PRAISE, math.fsum(info.weight for info, _ in fired if info.praise))
-    if any(cools(info) for info, _ in fired):
-        warm = 0.0
+    parts: dict[Category | None, list[float]] = {None: [], **{category: [] for category in _ORDER}}
+    cold = False
+    for info, hits in fired:
+        parts[info.category].append(info.weight if info.praise else _points(info, hits))
+        cold = cold or cools(info)
+    warm = 0.0 if cold else min(_MOST_PRAISE, math.fsum(parts[None]))
+    points = {category: math.fsum(parts[category]) for category in _ORDER}
     total = math.fsum(points.values())
     value = 100 / (1 + math.exp(-(_NEUTRAL + _WITH * warm - _AT * total)))
     strengths = {category: round(got / (got + _HALF), 3) for category, got in points.items()}
