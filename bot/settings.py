@@ -34,6 +34,8 @@ class Settings(BaseSettings):
     # The LLM (any OpenAI-compatible server); none of it is needed
     openai_api_key: SecretStr | None = Field(default=None, validation_alias=AliasChoices("OPENAI_API_KEY"))
     openai_base_url: str | None = Field(default=None, validation_alias=AliasChoices("OPENAI_BASE_URL"))
+    llm: bool = True
+    """False switches the LLM off for the whole workspace, whatever else is set."""
     llm_model: str = "gpt-4.1-mini"
     llm_timeout_s: float = Field(default=20, gt=0, le=120)
     llm_max_retries: int = Field(default=2, ge=0, le=5)
@@ -70,8 +72,8 @@ class Settings(BaseSettings):
 
     @property
     def llm_configured(self) -> bool:
-        """Whether an LLM can be asked: a key, or a base URL (local servers need no key)."""
-        return self.openai_api_key is not None or self.openai_base_url is not None
+        """Whether an LLM may be asked: not switched off, and a key or a base URL (local servers need no key)."""
+        return self.llm and (self.openai_api_key is not None or self.openai_base_url is not None)
 
     @property
     def llm_host(self) -> str | None:

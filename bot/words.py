@@ -97,6 +97,13 @@ UNWATCHED_NOTICE = "{user} asked me to stop reading along here, so I have stoppe
 WATCH_STARTED = "I'm reading along now. The notice above says what that means."
 WATCH_ENDED = "I have stopped reading along here."
 WATCH_ENDED_QUIETLY = "I have stopped reading along here. I could not say so in the channel, since I'm not in it."
+LLM_OFF_NOTICE = (
+    "{user} switched the language model off here. Drafts stay on the server I run on; rules write the rewrites."
+)
+LLM_ON_NOTICE = "{user} switched the language model on here. Drafts are sent to {host} for a rewrite; nothing else is."
+LLM_DONE = "Done. The notice in the channel says what changed."
+LLM_NONE = "No language model is connected, so there is nothing to switch. Rules write the rewrites."
+LLM_SAME = "It is {state} here already."
 ALREADY_WATCHING = "I already read along here. `/humanize unwatch` ends it."
 NOT_WATCHING = "I'm not reading along in this channel."
 NOT_INVITED = "I'm not in this channel yet. Type `/invite @humanize` here, then `/humanize watch` once more."
@@ -115,6 +122,7 @@ HELP = (
     "`/humanize` _text of a draft_: what I notice, and a rewrite, for you alone\n"
     "`/humanize watch`: I read along in this channel and answer drafts in their thread\n"
     "`/humanize unwatch`: I stop\n"
+    "`/humanize llm off` or `llm on`: whether a language model sees this channel's drafts\n"
     "`/humanize help`: this\n"
     "Start a message with `draft:` and I will always take it as one."
 )

@@ -1,4 +1,4 @@
-"""``/humanize``: watch, unwatch, help; anything else is a draft, answered for the asker alone."""
+"""``/humanize``: watch, unwatch, llm on/off, help; anything else is a draft, answered for the asker alone."""
 
 import re
 import uuid
@@ -36,6 +36,9 @@ def register(app: App, wiring: Wiring) -> None:
             case "unwatch":
                 ack()
                 respond(_guarded(unwatch, wiring, command, client))
+            case "llm on" | "llm off":
+                ack()
+                respond(_guarded(switch_llm, wiring, command, client))
             case _:
                 ack(take_ask(wiring, command, text))
 
@@ -49,7 +52,7 @@ def take_ask(wiring: Wiring, command: Command, text: str) -> str:
         return words.EMPTY_DRAFT
     if len(prose) > MAX_DRAFT_CHARS:
         return words.TOO_LONG.format(chars=f"{len(prose):,}", limit=f"{MAX_DRAFT_CHARS:,}")
-    if re.fullmatch(r"(un)?watch\w*|stop|settings?|status", text, re.IGNORECASE):
+    if re.fullmatch(r"(un)?watch\w*|stop|settings?|status|llm( \w+)?", text, re.IGNORECASE):
         return words.UNKNOWN_COMMAND.format(word=text, help=words.HELP)
     ask = PrivateAsk(
         id=f"a_{uuid.uuid4().hex}",
@@ -113,6 +116,29 @@ def unwatch(wiring: Wiring, command: Command, client: WebClient) -> str:
     except SlackApiError:
         return words.WATCH_ENDED_QUIETLY
     return words.WATCH_ENDED
+
+
+def switch_llm(wiring: Wiring, command: Command, client: WebClient) -> str:
+    """Whether a language model sees this channel's drafts, told to everybody there; what to tell the asker."""
+    store, team, channel, user = _where(wiring, command)
+    on = str(command["text"]).strip().lower().endswith("on")
+    settings = store.channel(team, channel)
+    if wiring.llm_host is None:
+        return words.LLM_NONE
+    if settings.llm_allowed == on:
+        return words.LLM_SAME.format(state="on" if on else "off")
+    notice = words.LLM_ON_NOTICE if on else words.LLM_OFF_NOTICE
+    switched = settings.model_copy(update={"llm_allowed": on})
+    try:
+        if not is_member(client, channel, user):
+            return words.NOT_A_MEMBER
+        if not on:  # at once, and told afterwards; the other way round people are told first
+            store.save_channel(switched)
+        client.chat_postMessage(channel=channel, text=notice.format(user=f"<@{user}>", host=wiring.llm_host))
+    except SlackApiError as error:
+        return _trouble(error)
+    store.save_channel(switched)
+    return words.LLM_DONE
 
 
 def is_member(client: WebClient, channel: str, user: str) -> bool:

@@ -84,3 +84,30 @@ def test_killed_while_the_model_thinks(own_slack: SlackStandIn, llm: StandInLLM,
     llm_bot.start()
     own_slack.wait_for(lambda: GOOD in words(reply(own_slack, channel, ts)), timeout=20)
     assert len(own_slack.thread(channel, ts)) == 1
+
+
+def test_switched_off_for_a_channel_no_draft_is_sent(
+    own_slack: SlackStandIn, llm: StandInLLM, llm_bot: BotProcess
+) -> None:
+    llm.answer_with(good(GOOD))
+    channel = watched(own_slack, "llm-off")
+    own_slack.command("noor", channel, "/humanize", "llm off")
+    own_slack.wait_for(lambda: "switched the language model off" in own_slack.messages(channel)[-1]["text"])
+    ts = own_slack.post(channel, "ada", MEGAPHONE)
+    said = words(reply(own_slack, channel, ts))
+    assert "switched off here" in said
+    assert llm.requests == []
+    own_slack.command("noor", channel, "/humanize", "llm on")
+    own_slack.wait_for(lambda: "switched the language model on" in own_slack.messages(channel)[-1]["text"])
+    again = own_slack.post(channel, "noor", MEGAPHONE)
+    own_slack.wait_for(lambda: own_slack.thread(channel, again) and GOOD in words(own_slack.thread(channel, again)[0]))
+
+
+def test_switched_off_for_the_workspace(own_slack: SlackStandIn, llm: StandInLLM, tmp_path: Path) -> None:
+    bot = BotProcess(own_slack, tmp_path / "data", OPENAI_BASE_URL=llm.base_url, HUMANIZE_LLM="false")
+    bot.start()
+    channel = watched(own_slack, "llm-none")
+    assert "No language model" in own_slack.messages(channel)[-1]["text"]
+    reply(own_slack, channel, own_slack.post(channel, "ada", MEGAPHONE))
+    assert llm.requests == []
+    assert bot.stop() == 0
