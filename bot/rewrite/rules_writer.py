@@ -9,7 +9,7 @@ from collections.abc import Iterator
 
 from bot.facts import facts
 from bot.models import Context, Review, Rewrite
-from bot.rewrite.checks import Material, Rules, Trial, check_trial
+from bot.rewrite.checks import Material, Rules, Trial, check_trial, stands
 from bot.rewrite.compose import posts, short_posts
 from bot.rewrite.describe import describe
 from bot.rewrite.frames import frames
@@ -19,7 +19,7 @@ from bot.rewrite.words import content_words
 
 MAX_CHARS = 8_000
 """Longer drafts get questions only: a rewrite of an essay by rules would be mush."""
-MAX_TRIES, LONG_CHARS = 12, 700
+MAX_TRIES, LONG_CHARS = 6, 700
 MAX_VARIANTS = 8
 """After so many different rewrites of one draft the next is the first again; sooner when fewer pass."""
 SHORT_ENOUGH = 0.85
@@ -63,11 +63,11 @@ def _tested(text: str, material: Material, seen: set[str]) -> Rewrite | None:
         if text in seen:
             return None
         seen.add(text)
-        candidate = describe(text, material, "rules")
-        trial = Trial(candidate, material)
-        checks = check_trial(trial)
-        if all(c.passed for c in checks):
-            return candidate.model_copy(update={"checks": checks})
+        trial = Trial(Rewrite(text=text, source="rules", question=""), material)
+        if stands(trial):
+            candidate = describe(text, material, "rules")
+            checks = check_trial(Trial(candidate, material))
+            return candidate.model_copy(update={"checks": checks}) if all(c.passed for c in checks) else None
         without = _without_flagged(trial)
         if without == text:
             return None
@@ -107,7 +107,7 @@ def _is_message(review: Review) -> bool:
 def _passing(proposals: Iterator[str], material: Material, wanted: int) -> list[Rewrite]:
     """Return the first ``wanted`` proposals that pass, each with another question."""
     text = material.review.text
-    allowed = wanted * (MAX_TRIES if len(text) < LONG_CHARS else MAX_TRIES // 4)
+    allowed = wanted * (MAX_TRIES if len(text) < LONG_CHARS else MAX_TRIES // 2)
     passed: list[Rewrite] = []
     seen: set[str] = set()
     for proposal in proposals:
