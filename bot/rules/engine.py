@@ -9,6 +9,7 @@ import re2
 
 from bot.models import Context, Flag, Praise, Review
 from bot.rules import chatter, quoting, score
+from bot.rules.cards import CARDS
 from bot.rules.counts import Counted, Spans, prepare
 from bot.rules.loading import MAX_RULES, load_style
 from bot.rules.model import Condition, MetricRule, Rule, RuleFileError, RuleInfo, RuleProblem, WordRule
