@@ -1,0 +1,150 @@
+"""How each kind of fact looks. What is found first takes its characters; every repeat is bounded."""
+
+import re
+
+from bot.facts.model import Kind
+from bot.facts.tables import CAP, DAY, MONTH, NUM, SPELLED, VAGUE, WEEKDAY
+
+# Endings that are a domain even with nothing behind them; those that are English words need a path or "www.".
+_TLD = (
+    "com|org|net|io|co|ai|app|dev|info|biz|edu|gov|int|mil|xyz|online|site|store|shop|blog|tech|cloud|tv|ly|gl|gg"
+    "|eu|uk"
+    "|de|fr|es|nl|ca|au|nz|jp|cn|br|mx|se|dk|fi|pl|ch|ie|pt|ru|tools|studio|agency|design|media|news|live|page|link"
+    "|example|test|invalid"
+)
+_WORDY_TLD = "it|in|me|be|no|at|us|is|so|to|do|am|my"
+_PATH = r"(?:[/?#][^\s<>|\"“”«»`]*)?"
+
+
+DIGIT = ("0",)
+"""Needed by a pattern that begins or ends with a figure, in any script."""
+
+# In order: what is found first takes its characters. (kind, what a text needs one of to be tried, pattern)
+PATTERNS: tuple[tuple[Kind, tuple[str, ...], re.Pattern[str]], ...] = (
+    ("mention", ("<",), re.compile(r"<[@!#][^<>\s]{1,120}>")),
+    ("link", (":",), re.compile(r"(?<![\w])(?:https?|ftp)://[^\s<>|\"“”«»`]+", re.I)),
+    (
+        "placeholder",
+        ("{", "*", "%"),
+        re.compile(
+            r"\{\{[^{}\n]{0,80}\}\}|[#$]?\{[^{}\n]{1,80}\}|\*\|\w{2,40}\|\*"
+            r"|(?<!\w)%[A-Z_]{2,40}%"
+        ),
+    ),
+    (
+        "placeholder",
+        ("[", "NAME"),
+        re.compile(
+            r"\[[^\[\]\n]{1,120}\](?!\()"
+            r"|\b(?:YOUR|FIRST|LAST|USER|COMPANY)_?NAME\b"
+        ),
+    ),
+    ("email", ("@",), re.compile(r"(?<![\w.+%-])[\w.+%-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,8}")),
+    (
+        "link",
+        (".",),
+        re.compile(
+            rf"(?<![\w@.-])(?:www\.(?:[\w-]{{1,63}}\.){{1,6}}[^\W\d_]{{2,24}}\b{_PATH}"
+            rf"|(?:[\w-]{{1,63}}\.){{1,6}}(?:(?:{_TLD})\b(?!@){_PATH}|(?:{_WORDY_TLD})/[^\s<>|\"“”«»`]+))",
+            re.I,
+        ),
+    ),
+    (
+        "legal",
+        ("#", ":"),
+        re.compile(
+            r"(?<!\w)#(?:ad|sponsored|gifted|paidpartnership)\b"
+            r"|^[ \t]{0,8}(?:Ad|Sponsored|Advert)[ \t]?:",
+            re.I | re.M,
+        ),
+    ),
+    (
+        "legal",
+        (),
+        re.compile(
+            r"\b(?:T&Cs?|terms (?:and|&) conditions|Ts & Cs)(?: apply)?\b"
+            r"|\bpaid partnership\b|\bcapital (?:is )?at risk\b"
+            r"|\bno purchase necessary\b|\bvoid where prohibited\b|\bpast performance is (?:no|not a) [a-z ]{1,40}"
+            r"|\b(?:sponsored|promoted) (?:post|content)\b|\b18\+(?!\w)",
+            re.I,
+        ),
+    ),
+    ("mention", ("@", "＠"), re.compile(r"(?<![\w@/.])[@＠]\w[\w.-]{0,60}")),
+    ("hashtag", ("#", "＃"), re.compile(r"(?<![\w&/#＃])[#＃](?=\w{0,60}[^\W\d_])\w{1,100}")),
+    (
+        "date",
+        DIGIT,
+        re.compile(
+            rf"\b\d{{4}}-\d{{2}}-\d{{2}}\b|\b\d{{1,2}}[/.]\d{{1,2}}[/.](?:\d{{4}}|\d{{2}})\b"
+            rf"|\b{DAY}\s+(?:of\s+)?{MONTH}(?:,?\s+\d{{4}}\b)?|\b{MONTH}\s+{DAY}\b(?:\s?[-–]\s?{DAY}\b)?(?:,?\s+\d{{4}}\b)?"
+            rf"|\b{MONTH}\s+\d{{4}}\b",
+            re.I,
+        ),
+    ),
+    ("date", (), re.compile(rf"\b{WEEKDAY}\b|\b(?:tomorrow|today|tonight|yesterday)\b", re.I)),
+    (
+        "date",
+        (),
+        re.compile(
+            r"\b(?:next|this|last)\s(?:week|month|quarter|year|weekend|spring|summer|autumn|fall|winter)\b", re.I
+        ),
+    ),
+    ("date", (), re.compile(r"\b(?:Mon|Tue|Tues|Wed|Thu|Thur|Thurs|Fri|Sat|Sun)\b(?=[.,]?\s\d|,)")),
+    (
+        "time",
+        (),
+        re.compile(
+            r"\b\d{1,2}(?:[:.]\d{2})?\s?(?:a\.m\.|p\.m\.|[ap]m\b)|\b\d{1,2}:\d{2}\b(?!:)|\b(?:noon|midnight)\b", re.I
+        ),
+    ),
+    (
+        "zone",
+        (),
+        re.compile(
+            r"(?<=[\dmM.] )\(?(?:[A-Z]{1,3}[SD]T|CE?T|GMT|UTC|BST|PT|ET|MT)\b\)?(?:[+-]\d{1,2})?(?=\W|$)"
+            r"|\b(?:UTC|GMT|CEST?|[ECMP][SD]T)\b"
+        ),
+    ),
+    (
+        "phone",
+        DIGIT,
+        re.compile(r"(?<![\w.,$€£])(?:\+\d{1,3}[ .-]?)?(?:\(\d{1,4}\)[ .-]?)?\d{1,4}(?:[ .-]\d{2,4}){2,4}(?![\w%])"),
+    ),
+    (
+        "name",
+        DIGIT,
+        re.compile(
+            rf"(?<![\w@#/.'’-]){CAP}(?:\s{CAP}){{0,3}}\s[vV]?\d{{1,3}}(?:\.\d{{1,3}}){{1,2}}(?![\d%]|\s?(?:%|[€£]|[xkm]\b|[mb]n\b|[mbt]r?illion|hours?\b|percent))"
+        ),
+    ),
+    (
+        "price",
+        DIGIT,
+        re.compile(
+            rf"(?:US\$|[$€£¥₹]|\b(?:USD|EUR|GBP|CHF|INR|JPY)\b)\s?(?:{NUM})(?:\s?(?:k|mm|mn|m|bn|b|thousand|million|billion)\b)?"
+            rf"|\b(?:{NUM})\s?(?:(?:k|m|bn|thousand|million|billion)\s)?(?:[€£₹]|(?:USD|EUR|GBP|CHF|dollars?|euros?|pounds?|quid)\b)",
+            re.I,
+        ),
+    ),
+    (
+        "number",
+        DIGIT,
+        re.compile(
+            rf"(?<![\w.,])\d{{1,3}}/\d{{1,3}}(?![\w/])|(?<![\w])(?:{NUM})(?:\s?(?:k|mm|mn|m|bn|b|hundred|thousand|million|billion|trillion)\b)?\+?"
+            r"(?:[\s-]?(?:%|percent\b|pct\b|x\b|times\b|seconds?\b|secs?\b|minutes?\b|mins?\b|hours?\b|hrs?\b|days?\b|weeks?\b"
+            r"|months?\b|years?\b|yrs?\b|[kmgt]b\b|km\b|miles?\b|kg\b|lbs?\b|oz\b|ml\b|cm\b|mm\b|ft\b|°[CF]|points?\b|pts\b))?",
+            re.I,
+        ),
+    ),
+    (
+        "number",
+        (),
+        re.compile(
+            r"\b(?:" + "|".join(sorted([*SPELLED, *VAGUE], key=len, reverse=True)) + r")\b"
+            r"(?:[\s-](?:" + "|".join(sorted(SPELLED, key=len, reverse=True)) + r"|one)\b){0,3}"
+            r"(?:[\s-](?:percent|times|seconds?|minutes?|hours?|days?|weeks?|months?|years?)\b)?",
+            re.I,
+        ),
+    ),
+)
+QUOTE = re.compile(r"\"[^\"\n]{2,300}\"|“[^”\"\n]{2,300}[”\"]|«[^»\n]{2,300}»")
