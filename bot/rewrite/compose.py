@@ -6,7 +6,7 @@ Every function here proposes; the checks decide. Each "another" asks another que
 import re
 from collections.abc import Iterator
 
-from bot.facts import facts, fold, word_set
+from bot.facts import Facts, facts, fold, word_set
 from bot.rewrite.asks import commands
 from bot.rewrite.checks import Material
 from bot.rewrite.frames import look, post_questions, voices
@@ -129,7 +129,7 @@ def _shapes(said: tuple[str, ...], asked: str, ask: str, turn: int) -> Iterator[
 def _join_link(body: str, link: str, legal: str) -> str:
     if not link or link in body:
         return " ".join(filter(None, (body, legal)))
-    last = sentences(facts(body))[-1].text
+    last = sentences(Facts(body, ()))[-1].text
     points = body.endswith(".") and (
         is_headline(last) or re.search(r"\b(?:here|story|blog|rsvp|report|infographic|video|register)\.$", last, re.I)
     )
@@ -141,8 +141,8 @@ def _can_lead(statement: str) -> bool:
     return (
         len(statement) <= MAX_LEAD_CHARS
         and not is_headline(statement)
-        and not facts(statement).of("link")
-        and len(sentences(facts(statement))) == 1
+        and not re.search(r"https?://|www\.", statement)
+        and len(sentences(Facts(statement, ()))) == 1
         and len(content_words(statement)) > 1
     )
 

@@ -81,8 +81,8 @@ def _without_flagged(trial: Trial) -> str:
         s
         for s in trial.sentences
         if not s.text.endswith("?")
-        and not facts(s.text).of("link", "legal")
         and any(f.start < s.end and s.start < f.end for f in trial.lone_flags)
+        and not facts(s.text).of("link", "legal")
     ]
     if 3 * sum(len(s.text) for s in gone) > 2 * len(text):
         return text  # what would be left is not the sender's text any more

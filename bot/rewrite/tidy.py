@@ -9,7 +9,7 @@ import unicodedata
 from functools import lru_cache
 from typing import NamedTuple
 
-from bot.facts import facts, fold, word_set
+from bot.facts import Facts, facts, fold, word_set
 from bot.rewrite.asks import commands, fold_apostrophes, is_genuine
 from bot.rewrite.data import packaged
 from bot.rewrite.words import FUNCTION_WORDS, content_words, sentences, words
@@ -133,7 +133,7 @@ def tidy(text: str) -> Tidied:
             if said.endswith("?"):
                 own += [said] if is_genuine(said) and not _is_headline(said) else []
                 statements += [said] if _is_headline(said) and is_genuine(said) else []
-            elif commands(facts(said)):
+            elif commands(Facts(said, ())):
                 asks.append(said)
             else:
                 statements.append(said)
@@ -210,7 +210,10 @@ def mend(sentence: str) -> str:
             said = said[:-1] + "."
         # What somebody said stays as they said it.
         for pattern, to in () if _SPOKEN.search(said) else edits.cut:
-            said = " ".join(pattern.sub(to, said).split())
+            if pattern.pattern[0] != "^":
+                said = " ".join(pattern.sub(to, said).split())
+            elif found := pattern.match(said):  # far cheaper than to search for what stands at the start
+                said = said[found.end() :].strip()
         if said == before:
             break
     for pattern, swapped in edits.swap:
