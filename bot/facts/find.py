@@ -1,11 +1,12 @@
 """Find the facts of a text: patterns in order, then names, then quoted words."""
 
+import unicodedata
 from functools import lru_cache
 
 from bot.facts.model import Fact, Facts, Kind, fold
 from bot.facts.names import find_names, strip_starter
 from bot.facts.norms import NORMS
-from bot.facts.patterns import DIGIT, PATTERNS, QUOTE
+from bot.facts.patterns import PATTERNS, QUOTE
 
 _TAIL = ".,;:!?'’…*_~"
 
@@ -15,9 +16,9 @@ def facts(text: str) -> Facts:
     """Find the facts of a text. Never raises for any ``str``; takes time linear in its length."""
     taken = bytearray(len(text))
     found: list[Fact] = []
-    has_digit = any(map(str.isdecimal, text))
+    hints = _hints(text)
     for kind, needs, pattern in PATTERNS:
-        if needs and not (has_digit if needs is DIGIT else any(mark in text for mark in needs)):
+        if needs and not any(mark in hints for mark in needs):
             continue
         for match in pattern.finditer(text):
             start, end = _trim(text, kind, match.start(), match.end())
@@ -35,6 +36,12 @@ def facts(text: str) -> Facts:
         Fact("quote", m.group(), fold(m.group().strip('"“”«» ')), m.start(), m.end()) for m in QUOTE.finditer(text)
     )
     return Facts(text, tuple(sorted(found, key=lambda f: (f.start, -f.end))))
+
+
+def _hints(text: str) -> str:
+    """Fold a text as widely as patterns ignore case, a figure of any script as "0": what is not in it can't match."""
+    plain = unicodedata.normalize("NFKC", text).casefold().replace("\u0131", "i").replace("\u0307", "")
+    return text + plain + ("0" if any(map(str.isdecimal, text)) else "")
 
 
 def _trim(text: str, kind: Kind, start: int, end: int) -> tuple[int, int]:

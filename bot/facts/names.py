@@ -1,7 +1,7 @@
 """Names, found by their capitals: by far the least certain of the facts."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from bot.facts.model import Fact, fold, word_set
 from bot.facts.tables import CAP
@@ -44,8 +44,7 @@ _STARTERS = word_set(
 
 def find_names(text: str, taken: bytearray) -> Iterator[Fact]:
     """Yield the names outside the characters that are ``taken`` by other facts."""
-    titles = [(m.start(), m.end()) for m in re.finditer(r"[^.!?\n]+", text) if _is_title(m.group())]
-    at = 0
+    in_title = _Titles(text)
     for match in _NAME.finditer(text):
         start, end = match.span()
         free = 0
@@ -56,11 +55,23 @@ def find_names(text: str, taken: bytearray) -> Iterator[Fact]:
         name = text[start:end].rstrip(" &'’-")
         name = re.sub(r"(?:\s(?:of|de|la|van|von|der|for|and))+$", "", name)
         name = re.sub(r"['’]s$", "", name)
-        while at < len(titles) and titles[at][1] <= start:
-            at += 1
-        in_title = at < len(titles) and titles[at][0] <= start
         if _is_name(text, name, start, in_title):
             yield Fact("name", name, fold(name), start, start + len(name))
+
+
+class _Titles:
+    """Tells for growing offsets whether they lie in a headline; each sentence is judged once, and only when asked."""
+
+    def __init__(self, text: str) -> None:
+        self._sentences = re.finditer(r"[^.!?\n]+", text)
+        self._end, self._judged, self._now, self._is = -1, True, "", False
+
+    def __call__(self, at: int) -> bool:
+        while at >= self._end and (found := next(self._sentences, None)):
+            self._end, self._now, self._judged = found.end(), found.group(), False
+        if not self._judged:
+            self._judged, self._is = True, at < self._end and _is_title(self._now)
+        return self._is
 
 
 def _is_title(sentence: str) -> bool:
@@ -85,7 +96,7 @@ def _opens(text: str, start: int) -> bool:
     return bool(_SENTENCE_START.search(text[max(0, start - 8) : start])) or not text[:start][-40:].strip()
 
 
-def _is_name(text: str, name: str, start: int, in_title: bool) -> bool:
+def _is_name(text: str, name: str, start: int, in_title: Callable[[int], bool]) -> bool:
     if len(name) < 2 or fold(name) in _STARTERS or name.isdigit():
         return False
     words = name.split()
@@ -94,4 +105,4 @@ def _is_name(text: str, name: str, start: int, in_title: bool) -> bool:
         return all(len(w) <= 5 and fold(w) not in _SHOUTS for w in words) and len(words) <= 2
     if inner:
         return True
-    return not in_title and (len(words) > 1 or not _opens(text, start))
+    return (len(words) > 1 or not _opens(text, start)) and not in_title(start)

@@ -1,6 +1,7 @@
 """How each kind of fact looks. What is found first takes its characters; every repeat is bounded."""
 
 import re
+from collections.abc import Iterable
 
 from bot.facts.model import Kind
 from bot.facts.tables import CAP, DAY, MONTH, NUM, SPELLED, VAGUE, WEEKDAY
@@ -16,10 +17,19 @@ _WORDY_TLD = "it|in|me|be|no|at|us|is|so|to|do|am|my"
 _PATH = r"(?:[/?#][^\s<>|\"“”«»`]*)?"
 
 
-DIGIT = ("0",)
-"""Needed by a pattern that begins or ends with a figure, in any script."""
+def _by_letter(words: Iterable[str]) -> str:
+    """Return a pattern for any of these words, grouped by first letter: most words of a text fail at once."""
+    groups: dict[str, list[str]] = {}
+    for word in sorted(words, key=len, reverse=True):
+        groups.setdefault(word[0], []).append(word[1:])
+    return "|".join(f"{letter}(?:{'|'.join(rest)})" for letter, rest in groups.items())
 
-# In order: what is found first takes its characters. (kind, what a text needs one of to be tried, pattern)
+
+DIGIT = ("0",)
+"""Stands for a figure, in any script."""
+MONEY_SIGNS = (*"$€£¥₹", "usd", "eur", "gbp", "chf", "inr", "jpy", "dollar", "pound", "quid")
+
+# In order: what is found first takes its characters. (kind, what a folded text must hold one of, pattern)
 PATTERNS: tuple[tuple[Kind, tuple[str, ...], re.Pattern[str]], ...] = (
     ("mention", ("<",), re.compile(r"<[@!#][^<>\s]{1,120}>")),
     ("link", (":",), re.compile(r"(?<![\w])(?:https?|ftp)://[^\s<>|\"“”«»`]+", re.I)),
@@ -33,7 +43,7 @@ PATTERNS: tuple[tuple[Kind, tuple[str, ...], re.Pattern[str]], ...] = (
     ),
     (
         "placeholder",
-        ("[", "NAME"),
+        ("[", "name"),
         re.compile(
             r"\[[^\[\]\n]{1,120}\](?!\()"
             r"|\b(?:YOUR|FIRST|LAST|USER|COMPANY)_?NAME\b"
@@ -60,7 +70,7 @@ PATTERNS: tuple[tuple[Kind, tuple[str, ...], re.Pattern[str]], ...] = (
     ),
     (
         "legal",
-        (),
+        ("&", "terms", "partner", "capital", "purchase", "void", "past", "sponsored", "promoted", "18+"),
         re.compile(
             r"\b(?:T&Cs?|terms (?:and|&) conditions|Ts & Cs)(?: apply)?\b"
             r"|\bpaid partnership\b|\bcapital (?:is )?at risk\b"
@@ -81,10 +91,14 @@ PATTERNS: tuple[tuple[Kind, tuple[str, ...], re.Pattern[str]], ...] = (
             re.I,
         ),
     ),
-    ("date", (), re.compile(rf"\b{WEEKDAY}\b|\b(?:tomorrow|today|tonight|yesterday)\b", re.I)),
     (
         "date",
-        (),
+        ("day", "tomorrow", "tonight"),
+        re.compile(rf"\b{WEEKDAY}\b|\b(?:tomorrow|today|tonight|yesterday)\b", re.I),
+    ),
+    (
+        "date",
+        ("next", "this", "last"),
         re.compile(
             r"\b(?:next|this|last)\s(?:week|month|quarter|year|weekend|spring|summer|autumn|fall|winter)\b", re.I
         ),
@@ -92,14 +106,14 @@ PATTERNS: tuple[tuple[Kind, tuple[str, ...], re.Pattern[str]], ...] = (
     ("date", (), re.compile(r"\b(?:Mon|Tue|Tues|Wed|Thu|Thur|Thurs|Fri|Sat|Sun)\b(?=[.,]?\s\d|,)")),
     (
         "time",
-        (),
+        ("0", "noon", "midnight"),
         re.compile(
             r"\b\d{1,2}(?:[:.]\d{2})?\s?(?:a\.m\.|p\.m\.|[ap]m\b)|\b\d{1,2}:\d{2}\b(?!:)|\b(?:noon|midnight)\b", re.I
         ),
     ),
     (
         "zone",
-        (),
+        ("st", "dt", "gmt", "utc", "ct", "et", "pt", "mt"),
         re.compile(
             r"(?<=[\dmM.] )\(?(?:[A-Z]{1,3}[SD]T|CE?T|GMT|UTC|BST|PT|ET|MT)\b\)?(?:[+-]\d{1,2})?(?=\W|$)"
             r"|\b(?:UTC|GMT|CEST?|[ECMP][SD]T)\b"
@@ -119,7 +133,7 @@ PATTERNS: tuple[tuple[Kind, tuple[str, ...], re.Pattern[str]], ...] = (
     ),
     (
         "price",
-        DIGIT,
+        MONEY_SIGNS,
         re.compile(
             rf"(?:US\$|[$€£¥₹]|\b(?:USD|EUR|GBP|CHF|INR|JPY)\b)\s?(?:{NUM})(?:\s?(?:k|mm|mn|m|bn|b|thousand|million|billion)\b)?"
             rf"|\b(?:{NUM})\s?(?:(?:k|m|bn|thousand|million|billion)\s)?(?:[€£₹]|(?:USD|EUR|GBP|CHF|dollars?|euros?|pounds?|quid)\b)",
@@ -140,8 +154,8 @@ PATTERNS: tuple[tuple[Kind, tuple[str, ...], re.Pattern[str]], ...] = (
         "number",
         (),
         re.compile(
-            r"\b(?:" + "|".join(sorted([*SPELLED, *VAGUE], key=len, reverse=True)) + r")\b"
-            r"(?:[\s-](?:" + "|".join(sorted(SPELLED, key=len, reverse=True)) + r"|one)\b){0,3}"
+            r"\b(?:" + _by_letter([*SPELLED, *VAGUE]) + r")\b"
+            r"(?:[\s-](?:" + _by_letter([*SPELLED, "one"]) + r")\b){0,3}"
             r"(?:[\s-](?:percent|times|seconds?|minutes?|hours?|days?|weeks?|months?|years?)\b)?",
             re.I,
         ),
