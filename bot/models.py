@@ -93,6 +93,9 @@ class Review(Model):
     """In order of weight: what a reader would feel first stands first."""
     praise: tuple[Praise, ...] = ()
     sensitive: Topic | None = None
+    language: str | None = None
+    """A language no rules are written for, as its ISO 639 code (``bot.rules.LANGUAGES`` names it): only rules that
+    need no words ran. None for English, and where it is not clear."""
 
 
 class Check(Model):

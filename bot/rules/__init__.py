@@ -5,10 +5,12 @@
 
 from bot.rules.chatter import is_draft, strip_marks
 from bot.rules.engine import RuleSet, load_rules
+from bot.rules.language import LANGUAGES
 from bot.rules.model import RuleFileError, RuleInfo, RuleProblem, RuleTest
 from bot.rules.selftest import run_rule_tests
 
 __all__ = [
+    "LANGUAGES",
     "RuleFileError",
     "RuleInfo",
     "RuleProblem",

@@ -9,6 +9,7 @@ import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from bot.models import Context, Network
+from bot.rules import optout
 from bot.rules.counts import Counted, prepare
 from bot.text.normal import normalise
 
@@ -23,7 +24,7 @@ _NETWORKS: dict[str, Network] = {
 }  # fmt: skip
 _NAMES = "|".join(sorted((re.escape(name) for name in _NETWORKS), key=len, reverse=True))
 _WHAT = r"(?:draft|post|copy|caption|message|reply|text|version)"
-_NAMED = re.compile(r"^\s*(?:hey |hi |ok )?@?humani[sz]e(?:[- ]?bot)?\b[\s,:]*", re.IGNORECASE)
+_NAMED = re.compile(r"^\s*(?:hey |hi |ok )?@?humani[sz]e(?:[- ]?bot)?\b(?!:[ \t]*o(?:ff|n)\b)[\s,:]*", re.IGNORECASE)
 _MARK = re.compile(
     rf"""^\s*[*_]*
     (?:(?:new|my|our|first|second|rough|final|a|the|for|here'?s|here\s+is|this\s+is)\s+){{0,4}}
@@ -129,6 +130,8 @@ def is_draft(text: str, context: Context, rules: "RuleSet") -> bool:
 
     A reply in a thread counts only with an explicit mark.
     """
+    if optout.is_off(text):
+        return False
     if _marks(text) is not None:
         return True
     if context.in_thread or not text.strip():

@@ -2,15 +2,18 @@
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import Any, NamedTuple
 
 import re2
 
 from bot.models import Context, Flag, Praise, Review
-from bot.rules import chatter, quoting, score
+from bot.rules import chatter, optout, quoting, score, vocabulary
 from bot.rules.cards import CARDS
 from bot.rules.counts import Counted, Spans, prepare
+from bot.rules.language import foreign_language
 from bot.rules.loading import MAX_RULES, load_style
 from bot.rules.model import Condition, MetricRule, Rule, RuleFileError, RuleInfo, RuleProblem, WordRule
 from bot.rules.patterns import options
@@ -33,9 +36,21 @@ class Hit(NamedTuple):
     said: bool = True
     """False for praise that counts, and would sound false if it were said."""
 
+    def without(self, off: optout.OptOut) -> "Hit":
+        """The hit without the spans at which its rule is switched off."""
+        kept = [number for number, span in enumerate(self.spans) if not off.silent(self.rule.info.id, *span)]
+        swaps = tuple(self.swaps[number] for number in kept) if self.swaps else ()
+        return self._replace(spans=[self.spans[number] for number in kept], swaps=swaps)
 
-def load_rules(extra_styles: Iterable[Path] = ()) -> "RuleSet":
-    """The built-in styles and a team's own.
+
+def load_rules(
+    extra_styles: Iterable[Path] = (),
+    *,
+    off: Iterable[str] = (),
+    accept: Iterable[vocabulary.Word] = (),
+    reject: Iterable[vocabulary.Word] = (),
+) -> "RuleSet":
+    """The built-in styles and a team's own; ``off`` names rules or styles that stay silent.
 
     Raises :class:`RuleFileError` for a fault in a built-in style. Faults in ``extra_styles`` (each a folder of ``.yml``
     files, or a folder of such folders) become ``RuleSet.problems``; the rest of their rules load.
@@ -44,7 +59,11 @@ def load_rules(extra_styles: Iterable[Path] = ()) -> "RuleSet":
     problems += _unknown_names(rules, rules)
     if problems:
         raise RuleFileError(tuple(problems))
+    rejecting = vocabulary.rejecting(reject)
+    rules += [rejecting] if rejecting else []
+    made = partial(RuleSet, off=tuple(off), accept=vocabulary.accepting(accept))
     extra, faults = _load(folder for path in extra_styles for folder in _style_folders(Path(path)))
+    extra = [replace(rule, info=replace(rule.info, any_language=True)) for rule in extra]
     taken = {rule.info.id for rule in rules}
     for rule in extra:
         if rule.info.id in taken:
@@ -58,11 +77,11 @@ def load_rules(extra_styles: Iterable[Path] = ()) -> "RuleSet":
     if len(kept) > MAX_RULES:
         faults.append(RuleProblem(kept[MAX_RULES].info.path, 1, f"more than {MAX_RULES} rules; the rest is left out"))
     try:
-        return RuleSet(rules + kept[:MAX_RULES], tuple(faults + unknown))
+        return made(rules + kept[:MAX_RULES], tuple(faults + unknown))
     except RuleFileError as error:
         if not kept:
             raise
-        return RuleSet(rules, (*faults, *unknown, *error.problems))
+        return made(rules, (*faults, *unknown, *error.problems))
 
 
 def _set_of(rules: Iterable[WordRule]) -> Any:
@@ -108,9 +127,20 @@ def _unknown_names(rules: Iterable[Rule], known: Iterable[Rule]) -> list[RulePro
 
 
 class RuleSet:
-    """Rules that were read and compiled once; reviewing is pure, deterministic and safe to share between threads."""
+    """Rules that were read and compiled once; reviewing is pure, deterministic and safe to share between threads.
 
-    def __init__(self, rules: Iterable[Rule], problems: tuple[RuleProblem, ...] = ()) -> None:
+    ``off`` names rules and styles that stay silent, whatever their case; ``accept`` is the compiled pattern of words
+    that no rule may match.
+    """
+
+    def __init__(
+        self,
+        rules: Iterable[Rule],
+        problems: tuple[RuleProblem, ...] = (),
+        *,
+        off: Iterable[str] = (),
+        accept: Any | None = None,
+    ) -> None:
         self._rules = {rule.info.id: rule for rule in sorted(rules, key=lambda rule: rule.info.id)}
         self._words = [rule for rule in self._rules.values() if isinstance(rule, WordRule)]
         self._metrics = [rule for rule in self._rules.values() if isinstance(rule, MetricRule)]
@@ -119,6 +149,9 @@ class RuleSet:
         self._set = _set_of(self._words)
         # What fires because words are missing cannot be found by them.
         self._by_absence = {index for index, rule in enumerate(self._words) if rule.minimum}
+        off = {name.lower() for name in off}
+        self._off = {id_ for id_ in self._rules if off & {id_.lower(), id_.partition(".")[0].lower()}}
+        self._accept = accept
         self.problems = problems
         """What is wrong with a team's own rule files."""
 
@@ -143,8 +176,12 @@ class RuleSet:
             start, end, marked = chatter.strip_marks(text)
             network = network or marked
         normal = normalise(text[start:end])
-        counted = prepare(normal.text, network)
-        hits = self._hits(counted, network)
+        off = optout.read(normal.text)
+        if off is not None and off.everything:
+            return score.silence(text, network).model_copy(update={"is_draft": True})
+        counted = prepare(normal.text if off is None else off.text, network)
+        language = foreign_language(counted.prose)
+        hits = self._heard(self._hits(counted, network), off, language)
         fired = _with_company(hits)
         verdict = score.judge([(hit.rule.info, len(hit.spans)) for hit in fired])
         mix = score.mix_of(counted.numbers, {hit.rule.info.id for hit in hits})
@@ -152,6 +189,7 @@ class RuleSet:
         return Review(
             text=text, network=network, verdict=verdict.verdict, score=verdict.score, categories=verdict.categories,
             mix=mix, flags=tuple(flags), praise=tuple(praise), sensitive=counted.topic,
+            language=language,
         )  # fmt: skip
 
     def is_draft(self, text: str, context: Context) -> bool:
@@ -162,13 +200,26 @@ class RuleSet:
         """Ids of all rules that match a text by themselves, company or not; for tests of rules and for reports."""
         return [hit.rule.info.id for hit in self._hits(prepare(normalise(text).text, network), network)]
 
+    def _heard(self, hits: list[Hit], off: optout.OptOut | None, language: str | None) -> list[Hit]:
+        """Leaves out what the team or the writer switched off, and what speaks of English in another language."""
+        if self._off:
+            hits = [hit for hit in hits if hit.rule.info.id not in self._off]
+        if language is not None:
+            hits = [hit for hit in hits if hit.rule.info.any_language]
+        if off is None or not off.silences:
+            return hits
+        return [kept for hit in hits if (kept := hit.without(off)).spans]
+
     def _hits(self, counted: Counted, network: str | None) -> list[Hit]:
         data = counted.prose.encode()
         line = Normalised(counted.prose, counted.prose)
+        accepted: Spans = [found.span() for found in self._accept.finditer(data)] if self._accept else []
+        if accepted:
+            counted = vocabulary.without_caps(counted, [line.byte_span(*span) for span in accepted])
         numbers: Counter[str] = Counter()
         found: list[Hit] = []
         for index in sorted(self._by_absence.union(self._set.Match(data) or ())):
-            hit = self._look(self._words[index], data, line)
+            hit = self._look(self._words[index], data, line, accepted)
             if hit is not None:
                 found.append(hit)
                 numbers[hit.rule.info.id] = len(hit.spans)
@@ -189,7 +240,7 @@ class RuleSet:
             self._compiled[pattern] = compiled
         return compiled
 
-    def _look(self, rule: WordRule, data: bytes, line: Normalised) -> Hit | None:
+    def _look(self, rule: WordRule, data: bytes, line: Normalised, accepted: Spans) -> Hit | None:
         """The spans of one word rule, or None when its kind, its exceptions or its number of hits say no."""
         limit = None if rule.repeats or rule.minimum or rule.maximum is not None else max(MAX_HITS, rule.info.at_least)
         spans: Spans = []
@@ -197,6 +248,8 @@ class RuleSet:
         group = self._groups[rule.pattern]
         for match in compiled.finditer(data):
             start, end = match.span()
+            if accepted and vocabulary.inside(accepted, start, end):
+                continue
             if end > start and not (rule.exceptions and self._excepted(rule, match.group())):
                 marked = match.span(group) if group else (start, end)
                 spans.append(quoting.trimmed(line.text, *line.byte_span(*(marked if marked[0] >= 0 else (start, end)))))
@@ -207,7 +260,7 @@ class RuleSet:
         elif rule.maximum is not None or rule.minimum:
             spans = quoting.too_many(rule, line.text, spans)
         elif rule.second is not None:
-            spans = self._without_second(rule, data, line)
+            spans = self._without_second(rule, data, line, accepted)
         if len(spans) < max(1, rule.info.at_least):
             return None
         return Hit(rule, spans[:MAX_HITS], self._swaps(rule, line.text, spans[:MAX_HITS]))
@@ -215,16 +268,17 @@ class RuleSet:
     def _excepted(self, rule: WordRule, match: bytes) -> bool:
         return rule.exceptions is not None and self._compile(rule.exceptions).fullmatch(match) is not None
 
-    def _without_second(self, rule: WordRule, data: bytes, line: Normalised) -> Spans:
+    def _without_second(self, rule: WordRule, data: bytes, line: Normalised, accepted: Spans) -> Spans:
         """Conditional: what ``first`` found and ``second`` (by its group, if it has one) does not back."""
         first, second = self._compile(rule.pattern), self._compile(rule.second or b"")
+        firsts = [m for m in first.finditer(data) if not vocabulary.inside(accepted, *m.span())]
         if not second.groups:
-            return [] if second.search(data) else [line.byte_span(*m.span()) for m in first.finditer(data)]
+            return [] if second.search(data) else [line.byte_span(*m.span()) for m in firsts]
         backed = {m.group(1) for m in second.finditer(data)}
         group = 1 if first.groups else 0
         return [
             line.byte_span(*m.span(group))
-            for m in first.finditer(data)
+            for m in firsts
             if m.group(group) not in backed and not self._excepted(rule, m.group(group))
         ]
 

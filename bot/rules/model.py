@@ -83,6 +83,8 @@ class RuleInfo:
     """Praise that counts is only said when these hold as well: what is said has to be true."""
     networks: tuple[str, ...] = ()
     not_networks: tuple[str, ...] = ()
+    any_language: bool = False
+    """Needs no words of English, so it runs on every text; a team's own rules always do."""
     description: str = ""
     why_it_matters: str = ""
     evidence: str = "principle"
