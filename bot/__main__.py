@@ -1,5 +1,6 @@
 """The entry point and the wiring of the running bot: the only file that imports ``handlers``."""
 
+import logging
 import os
 import signal
 import sys
@@ -20,6 +21,8 @@ if TYPE_CHECKING:
 
     from bot.playground.server import SlackStandIn
     from bot.settings import Settings
+
+log = logging.getLogger(__name__)
 
 DRAIN_S = 20
 """How long a stop waits for what runs; what waits in the queue is kept for the next start."""
@@ -109,6 +112,34 @@ def _playground_settings(slack: "SlackStandIn", data: Path) -> "Settings":
 @contextmanager
 def running(settings: "Settings") -> Iterator["App"]:
     """Everything wired and working: store, coach, workflows, Bolt app. Raises SettingsError, StoreError."""
+    os.umask(0o077)  # what is kept is for its owner alone, SQLite's side files too
+    with _alone(settings.data_dir), _wired(settings) as app:
+        yield app
+
+
+@contextmanager
+def _alone(folder: Path) -> Iterator[None]:
+    """One bot a data folder: two would each answer a draft. Raises SettingsError."""
+    from filelock import FileLock, Timeout
+
+    from bot.settings import SettingsError
+
+    lock = FileLock(folder / "lock", timeout=0)
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        lock.acquire()
+    except Timeout:
+        raise SettingsError(f"Another bot works in {folder}. Stop it, or set another HUMANIZE_DATA_DIR.") from None
+    except OSError as error:
+        raise SettingsError(f"Can't use the folder {folder}: {error.strerror}. Set HUMANIZE_DATA_DIR.") from None
+    try:
+        yield
+    finally:
+        lock.release()
+
+
+@contextmanager
+def _wired(settings: "Settings") -> Iterator["App"]:
     from bot.intake import Intake
     from bot.store.sqlite import SqliteStore
     from bot.workflows import Services, Workflows
@@ -117,18 +148,19 @@ def running(settings: "Settings") -> Iterator["App"]:
     from handlers.outbox import SlackOutbox
     from handlers.wiring import Wiring
 
-    os.umask(0o077)  # what is kept is for its owner alone, SQLite's side files too
     store = SqliteStore(settings.data_dir / "humanize.db")
     try:
         connect(settings, store)
         coach = make_coach(settings)
+        for problem in coach.rules.problems:
+            log.warning("rule left out", extra={"file": f"{problem.path}:{problem.line}", "why": problem.message})
         intake = Intake(coach.rules)
         services = Services(
             coach=coach,
             intake=intake,
             store=store,
             outbox=SlackOutbox(SlackAddress.of(settings).client(token_of(settings), patient=False)),
-            llm=settings.llm_configured,
+            llm_host=settings.llm_host,
             workers=settings.workers,
             llm_workers=settings.llm_workers,
             poll_s=settings.poll_s,
@@ -166,7 +198,7 @@ def _serve_http(settings: "Settings", app: "App") -> None:
     from bot.settings import SettingsError
     from handlers.http import build_http
 
-    config = uvicorn.Config(build_http(app), log_config=None, access_log=False, timeout_graceful_shutdown=5)
+    config = uvicorn.Config(build_http(app, store), log_config=None, access_log=False, timeout_graceful_shutdown=5)
     try:
         listener = socket.create_server((settings.host, settings.port))
     except OSError as error:
@@ -206,7 +238,7 @@ def _http_thread(_settings: "Settings", app: "App", slack: "SlackStandIn") -> It
     from handlers.http import build_http
 
     with socket.create_server(("127.0.0.1", 0)) as listener:
-        server = uvicorn.Server(uvicorn.Config(build_http(app), log_config=None, access_log=False))
+        server = uvicorn.Server(uvicorn.Config(build_http(app, store), log_config=None, access_log=False))
         thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]}, daemon=True)
         thread.start()
         slack.use_http(f"http://127.0.0.1:{listener.getsockname()[1]}/slack/events")

@@ -98,10 +98,10 @@ def rewrite(
     from bot.settings import SettingsError, load_settings
 
     try:
-        settings = load_settings()
+        coach = make_coach(load_settings())
     except SettingsError as error:
         fail(str(error))
-    coach = make_coach(settings)
+    _say_problems(coach.rules)
     context = Context(network=_network(network))
     try:
         draft = next(iter(read_drafts([path])))
@@ -176,8 +176,12 @@ def rules_show(rule_id: str, styles: Styles = None) -> None:
 
 
 def make_coach(settings: "Settings") -> Coach:
-    """The coach as settings have it: with an LLM writer when one is configured."""
-    rules = load_rules()
+    """The coach as settings have it: the team's own rules, and an LLM writer when one is configured.
+
+    What is wrong with the team's own files is in ``coach.rules.problems``. Raises SettingsError for a rule to switch
+    off that is none.
+    """
+    rules = _team_rules(settings)
     if not settings.llm_configured:
         return Coach(rules)
     from bot.rewrite.llm_writer import LlmWriter
@@ -195,11 +199,32 @@ def make_coach(settings: "Settings") -> Coach:
     )
 
 
+def _team_rules(settings: "Settings") -> RuleSet:
+    from bot.rules.vocabulary import read_words
+    from bot.settings import SettingsError
+
+    accept, bad_accept = read_words(settings.accept, "HUMANIZE_ACCEPT")
+    reject, bad_reject = read_words(settings.reject, "HUMANIZE_REJECT")
+    styles = tuple(Path(path) for path in settings.styles)
+    problems = (*bad_accept, *bad_reject)
+    rules = load_rules(styles, off=settings.rules_off, accept=accept, reject=reject, problems=problems)
+    unknown = rules.unknown(settings.rules_off)
+    if unknown:
+        raise SettingsError(
+            f"HUMANIZE_RULES_OFF: there is no rule or style {', '.join(unknown)}. `humanize-bot rules list` names them."
+        )
+    return rules
+
+
 def _rules(styles: Iterable[Path] | None) -> RuleSet:
     rules = load_rules(tuple(styles or ()))
-    for problem in rules.problems:
-        say(f"{problem.path}:{problem.line}: {problem.message}")
+    _say_problems(rules)
     return rules
+
+
+def _say_problems(rules: RuleSet) -> None:
+    for problem in rules.problems:
+        say(str(problem))
 
 
 def _network(name: NetworkName | None) -> Network | None:

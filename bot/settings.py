@@ -4,13 +4,15 @@ Every name here is documented in docs/operating.md. Secrets are ``SecretStr``: t
 """
 
 from pathlib import Path
-from typing import Literal
+from typing import Annotated, Literal
 from urllib.parse import urlsplit
 
 from pydantic import AliasChoices, Field, SecretStr, ValidationError, field_validator
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 OPENAI_HOST = "api.openai.com"
+Names = Annotated[tuple[str, ...], NoDecode]
+"""A list as people write it: with commas or line breaks."""
 
 
 class SettingsError(Exception):
@@ -40,6 +42,15 @@ class Settings(BaseSettings):
     llm_timeout_s: float = Field(default=20, gt=0, le=120)
     llm_max_retries: int = Field(default=2, ge=0, le=5)
 
+    # The team's own rules
+    styles: Names = ()
+    """Folders of Vale styles."""
+    rules_off: Names = ()
+    """Ids of rules, or names of styles."""
+    accept: Names = ()
+    reject: Names = ()
+    """Words, or ``.txt`` files of them."""
+
     # Where things are kept and served
     data_dir: Path = Path("data")
     host: str = "127.0.0.1"
@@ -64,6 +75,20 @@ class Settings(BaseSettings):
     @classmethod
     def _empty_means_unset(cls, value: object) -> object:
         return None if isinstance(value, str) and not value.strip() else value
+
+    @field_validator("styles", "rules_off", "accept", "reject", mode="before")
+    @classmethod
+    def _listed(cls, value: object) -> object:
+        if not isinstance(value, str):
+            return value
+        return tuple(part.strip() for part in value.replace("\n", ",").split(",") if part.strip())
+
+    @field_validator("openai_base_url")
+    @classmethod
+    def _is_url(cls, value: str | None) -> str | None:
+        if value is not None and not (value.startswith(("http://", "https://")) and urlsplit(value).netloc):
+            raise ValueError("must begin with http:// or https:// and name a host")
+        return value
 
     @field_validator("slack_api_url")
     @classmethod

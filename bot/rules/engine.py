@@ -49,20 +49,24 @@ def load_rules(
     off: Iterable[str] = (),
     accept: Iterable[vocabulary.Word] = (),
     reject: Iterable[vocabulary.Word] = (),
+    problems: Iterable[RuleProblem] = (),
 ) -> "RuleSet":
     """The built-in styles and a team's own; ``off`` names rules or styles that stay silent.
+
+    ``problems`` are what was wrong with the vocabularies (:func:`bot.rules.vocabulary.read_words`).
 
     Raises :class:`RuleFileError` for a fault in a built-in style. Faults in ``extra_styles`` (each a folder of ``.yml``
     files, or a folder of such folders) become ``RuleSet.problems``; the rest of their rules load.
     """
-    rules, problems = _load(sorted(path for path in STYLES.iterdir() if path.is_dir()), trusted=True)
-    problems += _unknown_names(rules, rules)
-    if problems:
-        raise RuleFileError(tuple(problems))
+    rules, broken = _load(sorted(path for path in STYLES.iterdir() if path.is_dir()), trusted=True)
+    broken += _unknown_names(rules, rules)
+    if broken:
+        raise RuleFileError(tuple(broken))
     rejecting = vocabulary.rejecting(reject)
     rules += [rejecting] if rejecting else []
     made = partial(RuleSet, off=tuple(off), accept=vocabulary.accepting(accept))
     extra, faults = _load(folder for path in extra_styles for folder in _style_folders(Path(path)))
+    faults = [*problems, *faults]
     extra = [replace(rule, info=replace(rule.info, any_language=True)) for rule in extra]
     taken = {rule.info.id for rule in rules}
     for rule in extra:
@@ -162,6 +166,11 @@ class RuleSet:
     def rules(self) -> tuple[RuleInfo, ...]:
         """All rules, by id."""
         return tuple(rule.info for rule in self._rules.values())
+
+    def unknown(self, names: Iterable[str]) -> list[str]:
+        """Those of ``names`` that are neither a rule nor a style of this set."""
+        known = {name.lower() for id_ in (*self._rules, *CARDS) for name in (id_, id_.partition(".")[0])}
+        return [name for name in names if name.lower() not in known]
 
     def fires_alone(self, rule_id: str) -> bool:
         """Does this rule need no company? Raises KeyError for an unknown id."""
