@@ -167,6 +167,8 @@ def _plain(text: str) -> str:
     text = "".join(
         c for c in text if c in "\n\t\u200d\ufe0f" or unicodedata.category(c) not in ("Cc", "Cf", "Cs", "Co")
     )
+    # Runs of white space say nothing, and patterns that begin with some would try every part of a run.
+    text = re.sub(r"\n{3,}", "\n\n", re.sub(r"[^\S\n]{2,}", " ", text.replace("\r", "")))
     text = re.sub(
         r"^([ \t]{0,8})(?=[\U0001F300-\U0001FAFF\u2600-\u27BF])(?=[^\n]{3,200}\n["
         r" \t]{0,8}[\U0001F300-\U0001FAFF\u2600-\u27BF])",

@@ -235,3 +235,44 @@ def test_llm_off_for_the_channel_asks_nobody(llm: StandInLLM) -> None:
     context = Context(llm_allowed=False)
     suggestion = coach.rewrite(coach.review(DRAFT, context), context)
     assert (suggestion.fallback, llm.requests) == ("llm_off", [])
+
+
+LIES: dict[str, str] = {
+    "a new number": f"{QUESTION} It saves 3 hours a week.",
+    "a number in words": f"{QUESTION} Twelve teams asked for it.",
+    "a changed version": f"Flowdesk 2.1 is out. {QUESTION}",
+    "a new price": f"{QUESTION} It costs $9.",
+    "a new date": f"{QUESTION} It starts on May 14.",
+    "a new name": f"{QUESTION} Ask Ada Lovelace about it.",
+    "a new tag": f"{QUESTION} Flowdesk 2.0 is out. #flowdesk",
+    "another mailbox": f"{QUESTION} Mail sales@acme.example.",
+    "another phone": f"{QUESTION} Call 1-800-555-0100.",
+    "a link cut short": f"{QUESTION} https://flowdesk.example",
+    "a link with a tail": f"{QUESTION} https://flowdesk.example/go?ref=me",
+    "a link hidden under words": f"{QUESTION} <https://evil.example|https://flowdesk.example/go>",
+    "the whole channel": f"<!everyone> {QUESTION}",
+    "a group": f"{QUESTION} <!subteam^S012ABCDE>",
+    "somebody": f"{QUESTION} <@U012ABCDE>",
+    "its orders in other words of its own": "Here is a rewrite of the draft. " + QUESTION,
+    "a month of use": f"I have used Flowdesk for years. {QUESTION}",
+    "a meeting that never was": f"It was great to meet you. {QUESTION}",
+    "a friend's praise": f"{QUESTION} Everyone loves it.",
+    "a study": f"{QUESTION} Studies show that it works.",
+    "a refund": f"{QUESTION} We will refund you.",
+    "a superlative": f"{QUESTION} It is the most trusted desk.",
+    "hidden letters": f"{QUESTION} Flowdesk\u200b 2.0 is out.",
+    "another language": "Quelle tâche feriez-vous faire en premier par quelqu'un d'autre dans votre équipe ?",
+    "another script": f"{QUESTION} Флоудеск",
+    "shouting": f"{QUESTION} SIGN UP NOW!!! DON'T MISS OUT!!!",
+    "three questions": f"{QUESTION} Who does it now? When did it start?",
+    "a question last": f"https://flowdesk.example/go Flowdesk 2.0 is out. Sign up now. {QUESTION}",
+}
+
+
+@pytest.mark.parametrize("name", LIES)
+def test_a_liar_is_not_shown_and_the_truth_beside_it_is(llm: StandInLLM, name: str) -> None:
+    """However a lie is mixed in, alone or beside a good candidate, it never reaches anyone."""
+    alone = suggest(llm, good(LIES[name]))
+    assert [r.source for r in alone.rewrites] == ["rules"]
+    beside = suggest(llm, good(LIES[name], GOOD), angles=2)
+    assert [r.text for r in beside.rewrites] == [GOOD]

@@ -147,7 +147,7 @@ def test_hostile_drafts_get_a_checked_rewrite_or_none(rules: RuleSet, name: str)
 
 
 def test_there_are_enough_hostile_drafts() -> None:
-    assert len(HOSTILE) >= 30
+    assert len(HOSTILE) >= 60
 
 
 @settings(max_examples=60, deadline=None)
