@@ -9,7 +9,7 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, NamedTuple
 
 import typer
 
@@ -21,8 +21,17 @@ if TYPE_CHECKING:
 
     from bot.playground.server import SlackStandIn
     from bot.settings import Settings
+    from bot.store import Store
 
 log = logging.getLogger(__name__)
+
+
+class Running(NamedTuple):
+    """The parts of a running bot that the transports need."""
+
+    app: "App"
+    store: "Store"
+
 
 DRAIN_S = 20
 """How long a stop waits for what runs; what waits in the queue is kept for the next start."""
@@ -45,8 +54,8 @@ def serve(
         configure(settings.log_level)
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, _stop)
-        with running(settings) as app:
-            (_serve_http if http else _serve_socket)(settings, app)
+        with running(settings) as bot:
+            (_serve_http if http else _serve_socket)(settings, bot)
     except (SettingsError, StoreError) as error:
         fail(str(error))
     finally:
@@ -77,7 +86,7 @@ def playground(
         ):
             settings = _playground_settings(slack, Path(data))
             configure("WARNING")
-            with running(settings) as app, (_http_thread if http else _socket)(settings, app, slack):
+            with running(settings) as bot, (_http_thread if http else _socket)(settings, bot, slack):
                 slack.command("ada", "drafts", "/humanize", "watch")
                 rewrites = (
                     f"by {settings.llm_host}" if settings.llm_host else "by rules alone (no language model is set)"
@@ -110,11 +119,11 @@ def _playground_settings(slack: "SlackStandIn", data: Path) -> "Settings":
 
 
 @contextmanager
-def running(settings: "Settings") -> Iterator["App"]:
+def running(settings: "Settings") -> Iterator["Running"]:
     """Everything wired and working: store, coach, workflows, Bolt app. Raises SettingsError, StoreError."""
     os.umask(0o077)  # what is kept is for its owner alone, SQLite's side files too
-    with _alone(settings.data_dir), _wired(settings) as app:
-        yield app
+    with _alone(settings.data_dir), _wired(settings) as both:
+        yield both
 
 
 @contextmanager
@@ -139,10 +148,11 @@ def _alone(folder: Path) -> Iterator[None]:
 
 
 @contextmanager
-def _wired(settings: "Settings") -> Iterator["App"]:
+def _wired(settings: "Settings") -> Iterator["Running"]:
     from bot.intake import Intake
+    from bot.steps import Services
     from bot.store.sqlite import SqliteStore
-    from bot.workflows import Services, Workflows
+    from bot.workflows import Workflows
     from handlers.app import build_app, connect, token_of
     from handlers.client import SlackAddress
     from handlers.outbox import SlackOutbox
@@ -169,7 +179,7 @@ def _wired(settings: "Settings") -> Iterator["App"]:
         workflows.launch()
         try:
             wiring = Wiring(store=store, queue=workflows, intake=intake, rules=coach.rules, llm_host=settings.llm_host)
-            yield build_app(settings, wiring)
+            yield Running(build_app(settings, wiring), store)
         finally:
             workflows.stop(DRAIN_S)
     finally:
@@ -190,7 +200,7 @@ def _leave_threads_behind() -> None:
         os._exit(code.code if isinstance(code.code, int) else 0)
 
 
-def _serve_http(settings: "Settings", app: "App") -> None:
+def _serve_http(settings: "Settings", bot: "Running") -> None:
     import socket
 
     import uvicorn
@@ -198,7 +208,9 @@ def _serve_http(settings: "Settings", app: "App") -> None:
     from bot.settings import SettingsError
     from handlers.http import build_http
 
-    config = uvicorn.Config(build_http(app, store), log_config=None, access_log=False, timeout_graceful_shutdown=5)
+    config = uvicorn.Config(
+        build_http(bot.app, bot.store), log_config=None, access_log=False, timeout_graceful_shutdown=5
+    )
     try:
         listener = socket.create_server((settings.host, settings.port))
     except OSError as error:
@@ -210,18 +222,18 @@ def _serve_http(settings: "Settings", app: "App") -> None:
         uvicorn.Server(config).run(sockets=[listener])
 
 
-def _serve_socket(settings: "Settings", app: "App") -> None:
-    with _socket(settings, app):
+def _serve_socket(settings: "Settings", bot: "Running") -> None:
+    with _socket(settings, bot):
         threading.Event().wait()  # until a signal
 
 
 @contextmanager
-def _socket(settings: "Settings", app: "App", slack: "SlackStandIn | None" = None) -> Iterator[None]:
+def _socket(settings: "Settings", bot: "Running", slack: "SlackStandIn | None" = None) -> Iterator[None]:
     from handlers.client import SlackAddress
     from handlers.socket import connected
 
     token = settings.slack_app_token
-    with connected(app, SlackAddress.of(settings), token.get_secret_value() if token else "") as client:
+    with connected(bot.app, SlackAddress.of(settings), token.get_secret_value() if token else "") as client:
         if slack is not None:
             slack.use_socket()
             slack.wait_for(client.is_connected)
@@ -229,7 +241,7 @@ def _socket(settings: "Settings", app: "App", slack: "SlackStandIn | None" = Non
 
 
 @contextmanager
-def _http_thread(_settings: "Settings", app: "App", slack: "SlackStandIn") -> Iterator[None]:
+def _http_thread(_settings: "Settings", bot: "Running", slack: "SlackStandIn") -> Iterator[None]:
     """The HTTP server in a thread, beside the stand-in."""
     import socket
 
@@ -238,7 +250,7 @@ def _http_thread(_settings: "Settings", app: "App", slack: "SlackStandIn") -> It
     from handlers.http import build_http
 
     with socket.create_server(("127.0.0.1", 0)) as listener:
-        server = uvicorn.Server(uvicorn.Config(build_http(app, store), log_config=None, access_log=False))
+        server = uvicorn.Server(uvicorn.Config(build_http(bot.app, bot.store), log_config=None, access_log=False))
         thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]}, daemon=True)
         thread.start()
         slack.use_http(f"http://127.0.0.1:{listener.getsockname()[1]}/slack/events")

@@ -48,7 +48,8 @@ class Answer(Model):
     @property
     def digest(self) -> str:
         """The same for the same words to show."""
-        return hashlib.blake2b(self.model_dump_json().encode(), digest_size=12).hexdigest()
+        shown = self.model_copy(update={"parts": ()}) if self.settled else self
+        return hashlib.blake2b(shown.model_dump_json().encode(), digest_size=12).hexdigest()
 
 
 class Outbox(Protocol):
@@ -70,7 +71,13 @@ class Outbox(Protocol):
         """Put the quiet reaction on the draft, or take it off; fine when it is so already."""
 
     def answer_privately(self, ask: PrivateAsk, answer: Answer) -> None:
-        """Send an answer that only the asker sees."""
+        """Send an answer for the asker alone. OutboxBusyError with ``retry_after``: it certainly did not arrive."""
+
+    def apologise(self, ask: PrivateAsk) -> None:
+        """Tell the asker that the answer can't be shown."""
+
+    def announce(self, channel: str, llm_host: str | None) -> None:
+        """Tell a watched channel where its drafts go from now on."""
 
 
 @dataclass(frozen=True)
@@ -103,7 +110,7 @@ class Delivery:
 
     def give_up(self, draft_id: str, code: str) -> None:
         """Park a draft that can't be answered, with a code of why. Does not read the draft: it may be the poison."""
-        reply, _ = self.store.intend(draft_id, "thread")
+        reply = self.store.intend(draft_id, "thread")
         self._save(reply, state="parked", reason=code)
 
     def _show(self, draft: StoredDraft, kind: ReplyKind, llm: bool) -> str:
@@ -128,14 +135,14 @@ class Delivery:
             kind=kind,
             parts=draft.parts,
             rewrite_pending=llm and not draft.suggested and not draft.human,
-            settled=draft.settled,
+            settled=draft.settled and kind == "thread",
             gone=gone,
             better_by=max(0, score - before.score) if before else 0,
         )
 
     def _post(self, draft: StoredDraft, answer: Answer) -> str:
         # Saved before the post. A fresh intent needs no look-up, and _show has looked for an old one.
-        reply, _ = self.store.intend(draft.id, answer.kind)
+        reply = self.store.intend(draft.id, answer.kind)
         ts = self.outbox.post_reply(draft, answer)
         self._save(reply, state="posted", ts=ts, shown=answer.digest)
         return "posted"
@@ -161,15 +168,19 @@ class Delivery:
         for reply in self.store.replies(draft.id):
             if reply.kind == "reaction" or reply.state == "removed":
                 continue  # a reaction goes with its message
-            ts = reply.ts or self._find(draft, reply)
-            if ts:
-                self.outbox.remove_reply(draft, ts)
+            try:
+                ts = reply.ts or self._find(draft, reply)
+                if ts:
+                    self.outbox.remove_reply(draft, ts)
+            except OutboxRefusedError as refused:
+                self._save(reply, state="parked", reason=refused.code)  # and on to the others
+                continue
             self._save(reply, state="removed", ts=ts)
             done = "removed"
         return done
 
     def _react(self, draft: StoredDraft, *, present: bool) -> str:
-        reply, _ = self.store.intend(draft.id, "reaction")
+        reply = self.store.intend(draft.id, "reaction")
         wanted: ReplyState = "posted" if present else "removed"
         if reply.state != wanted:
             self.outbox.set_reaction(draft, present)

@@ -125,7 +125,14 @@ class Rewrite(Model):
 
 
 FallbackReason = Literal[
-    "llm_off", "no_key", "llm_refused_key", "llm_timeout", "llm_unavailable", "llm_bad_output", "checks_failed"
+    "llm_off",
+    "llm_not_announced",
+    "no_key",
+    "llm_refused_key",
+    "llm_timeout",
+    "llm_unavailable",
+    "llm_bad_output",
+    "checks_failed",
 ]
 """Why the LLM's words are not shown; codes only, so that they may be logged and stored."""
 

@@ -15,7 +15,7 @@ VERDICTS = {
 LEAVE_ALONE = "I would leave it alone."
 SEVERAL = "{count} drafts, one by one."
 NEW_REWRITE = "Another way to say it"
-SETTLED = "Fine with me. I'll leave this one alone."
+SETTLED = "Fine with me. I'll leave this version alone."
 BETTER_GONE = "Better than the version before. Gone: {items}"
 BETTER_SCORE = "Warmer than the version before, by {points} points of 100."
 
@@ -68,6 +68,7 @@ NO_REWRITE = "I have no rewrite worth showing this time. The questions may help 
 TOO_LONG_TO_SHOW = "The rewrite is too long to show in a message. The questions may help."
 
 FALLBACKS = {
+    "llm_not_announced": "The channel was not told yet where drafts go, so this one comes from rules alone.",
     "llm_off": "Rewrites by a language model are switched off here, so this one comes from rules alone.",
     "no_key": "",
     "llm_refused_key": (
@@ -92,6 +93,7 @@ WATCHING_NOTICE = (
 )
 SENT_TO_LLM = "drafts, for a rewrite, to {host}. Nothing else leaves."
 SENT_NOWHERE = "nothing. No language model is connected."
+NOW_SENT = "Something changed here. From now on I send on: {sent}"
 UNWATCHED_NOTICE = "{user} asked me to stop reading along here, so I have stopped."
 
 WATCH_STARTED = "I'm reading along now. The notice above says what that means."
@@ -114,6 +116,9 @@ SLACK_TROUBLE = "Slack could not take that just now ({code}). Could you try agai
 STORE_TROUBLE = "I can't write anything down at the moment, so I did not take this in. Could you try again in a minute?"
 
 READING = "Reading your draft. The answer will show up here, for you alone."
+READING_LLM = "Reading your draft. The answer will show up here, for you alone. For a rewrite it goes to {host}."
+PRIVATE_TROUBLE = "I read your draft, but my answer did not fit in here. Could you try with a part of it?"
+HANDLER_TROUBLE = "Something went wrong on my side, and I have noted where. Could you try once more?"
 EMPTY_DRAFT = "There is nothing to read in that. `/humanize` and the text of a draft gets you an answer only you see."
 TOO_LONG = "That is {chars} characters, and I read up to {limit}. Could you send the part you are least sure about?"
 UNKNOWN_COMMAND = "I don't know `{word}`. Did you mean one of these, or is it the start of a draft?\n{help}"
@@ -126,3 +131,8 @@ HELP = (
     "`/humanize help`: this\n"
     "Start a message with `draft:` and I will always take it as one."
 )
+
+
+def sent_on(llm_host: str | None) -> str:
+    """What is sent on, and to whom."""
+    return SENT_TO_LLM.format(host=llm_host) if llm_host else SENT_NOWHERE

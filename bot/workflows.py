@@ -5,47 +5,32 @@ All that shows a draft in Slack runs on one queue partitioned by draft, one at a
 """
 
 import logging
+import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import sqlalchemy as sa
 from dbos import DBOS, DBOSConfig, DBOSPortableJSONSerializer, SetEnqueueOptions, SetWorkflowID
 
-from bot.coach import Coach
-from bot.delivery import Answer, Delivery, Outbox, OutboxBusyError, OutboxRefusedError
-from bot.intake import Intake
-from bot.models import Context, Part, Wishes
-from bot.store import Store, StoreError
+from bot.steps import Services, Steps
+from bot.store import StoreError
 
 log = logging.getLogger(__name__)
 
 WORKFLOWS_VERSION = "1"
-"""DBOS strands pending work of another version; raise this only when old runs can't resume in the new steps."""
+"""Never raised: DBOS strands pending work of another version. A workflow whose steps change in a way that a run begun
+under the old ones can't follow gets a new name instead."""
 
+FINISHED = ["SUCCESS", "ERROR"]
 DRAFTS, REWRITES, PRIVATE = "drafts", "rewrites", "private"
 MAX_ATTEMPTS = 300
-"""With at most 5 minutes between attempts: about a day of Slack being away before a draft is parked."""
+"""With at most 5 minutes between attempts: about a day of Slack or the disk being away before a draft is parked."""
 MAX_DELAY_S = 300.0
-
-
-class StepError(Exception):
-    """A step failed for good; carries a code, never text."""
-
-
-@dataclass(frozen=True)
-class Services:
-    """What workflows act with. The outbox is bound before DBOS is launched."""
-
-    coach: Coach
-    intake: Intake
-    store: Store
-    outbox: Outbox
-    llm: bool
-    """Whether an LLM is configured at all."""
-    workers: int = 8
-    llm_workers: int = 4
-    poll_s: float = 0.1
+MAX_PRIVATE_ATTEMPTS = 5
+"""Somebody waits for a private answer; its address lives for 30 minutes."""
+KEEP_DAYS = 7
+"""How long finished work is remembered, so that a late second delivery of an event is no new work."""
 
 
 class Workflows:
@@ -54,12 +39,13 @@ class Workflows:
     def __init__(self, services: Services, database: Path, executor_id: str) -> None:
         self._services = services
         self._store = services.store
-        self._delivery = Delivery(services.store, services.outbox, self._label)
+        self._steps = Steps(services)
         DBOS(config=_config(database, executor_id))
         self._review_draft = DBOS.workflow(name="review_draft")(self._review_draft_workflow())
         self._rewrite_draft = DBOS.workflow(name="rewrite_draft")(self._rewrite_draft_workflow())
         self._deliver = DBOS.workflow(name="deliver")(self._deliver_workflow())
         self._answer_ask = DBOS.workflow(name="answer_ask")(self._answer_ask_workflow())
+        self._announce = DBOS.workflow(name="announce")(self._announce_workflow())
 
     def launch(self) -> None:
         """Start working, and take up what a crash left behind. Raises StoreError when the database can't be used."""
@@ -75,8 +61,19 @@ class Workflows:
         )
         DBOS.register_queue(REWRITES, worker_concurrency=self._services.llm_workers, polling_interval_sec=poll)
         DBOS.register_queue(PRIVATE, worker_concurrency=self._services.workers, polling_interval_sec=poll)
-        for draft_id, version in self._store.unreviewed():
-            self.enqueue_review(draft_id, version)
+        self._take_up()
+
+    def _take_up(self) -> None:
+        """What a crash left: drafts without an answer, channels not yet told where drafts go now, old rows."""
+        self._store.purge()
+        _forget_finished(KEEP_DAYS)
+        since = f"boot-{time.time_ns()}"
+        for draft_id, version in self._store.unfinished():
+            self._enqueue_review(draft_id, version, since, 0)
+        for channel in self._store.watched_channels():
+            if channel.llm_allowed and channel.announced_host != self._services.llm_host:
+                args = (channel.team, channel.channel)
+                self._enqueue(PRIVATE, f"announce:{channel.team}:{channel.channel}:{since}", self._announce, *args)
 
     def stop(self, timeout_s: int = 20) -> None:
         """Finish what runs (at most ``timeout_s``); what waits is kept for the next start."""
@@ -86,21 +83,38 @@ class Workflows:
 
     def enqueue_review(self, draft_id: str, version: int) -> None:
         """Review one version of a draft. The same version twice is one piece of work. Raises StoreError."""
-        self._enqueue(DRAFTS, f"review:{draft_id}:{version}", self._review_draft, draft_id, version, partition=draft_id)
+        self._enqueue_review(draft_id, version, "event", 0)
 
     def enqueue_delivery(self, draft_id: str, reason: str, kind: str = "thread") -> None:
         """Bring Slack up to date with a draft. One piece of work for each (draft, reason). Raises StoreError."""
-        args = (draft_id, reason, 0, kind)
-        self._enqueue(DRAFTS, f"deliver:{draft_id}:{reason}", self._deliver, *args, partition=draft_id)
+        self._enqueue_delivery(draft_id, reason, kind, 0)
 
-    def enqueue_rewrite(self, draft_id: str, version: int, reason: str, kind: str) -> None:
+    def enqueue_rewrite(self, draft_id: str, reason: str, kind: str) -> None:
         """Write anew, as the draft's wishes are now, and show it; once for each reason. Raises StoreError."""
-        args = (draft_id, version, reason, kind)
-        self._enqueue(REWRITES, f"rewrite:{draft_id}:{version}:{reason}", self._rewrite_draft, *args)
+        self._enqueue_rewrite(draft_id, reason, kind, 0)
 
     def enqueue_ask(self, ask_id: str) -> None:
         """Answer a private ask. Raises StoreError."""
-        self._enqueue(PRIVATE, f"ask:{ask_id}", self._answer_ask, ask_id)
+        self._enqueue_ask(ask_id, 0)
+
+    def _enqueue_review(self, draft_id: str, version: int, reason: str, attempt: int, wait: str = "") -> None:
+        workflow_id = f"review:{draft_id}:{version}:{reason}:{attempt}"
+        args = (draft_id, version, reason, attempt)
+        self._enqueue(DRAFTS, workflow_id, self._review_draft, *args, partition=draft_id, delay_s=_delay(attempt, wait))
+
+    def _enqueue_delivery(self, draft_id: str, reason: str, kind: str, attempt: int, wait: str = "") -> None:
+        workflow_id = f"deliver:{draft_id}:{reason}:{attempt}"
+        args = (draft_id, reason, kind, attempt)
+        self._enqueue(DRAFTS, workflow_id, self._deliver, *args, partition=draft_id, delay_s=_delay(attempt, wait))
+
+    def _enqueue_rewrite(self, draft_id: str, reason: str, kind: str, attempt: int, wait: str = "") -> None:
+        args = (draft_id, reason, kind, attempt)
+        workflow_id = f"rewrite:{draft_id}:{reason}:{attempt}"
+        self._enqueue(REWRITES, workflow_id, self._rewrite_draft, *args, delay_s=_delay(attempt, wait))
+
+    def _enqueue_ask(self, ask_id: str, attempt: int, wait: str = "") -> None:
+        delay = _delay(attempt, wait)
+        self._enqueue(PRIVATE, f"ask:{ask_id}:{attempt}", self._answer_ask, ask_id, attempt, delay_s=delay)
 
     def _enqueue(
         self,
@@ -117,169 +131,105 @@ class Workflows:
         except sa.exc.DBAPIError as error:
             raise StoreError(f"The workflow database can't take work ({type(error.orig).__name__}).") from None
 
-    # the workflows: thin, so that the code a running one replays changes seldom
+    # the workflows: thin. A step answers with a code; "busy:SECONDS" means again later, under a new id, so that no
+    # worker and no partition is held meanwhile; "failed:TYPE" means that this piece of work can't be done.
 
-    def _review_draft_workflow(self) -> Callable[[str, int], str]:
-        def review_draft(draft_id: str, version: int) -> str:
-            try:
-                outcome = self._step(self._review, draft_id, version)
-                if outcome != "reviewed":
-                    return outcome
-                delivered = self._step(self._deliver_once, draft_id, "thread")
-            except StepError:
-                # One draft that can't be worked fails alone, and says so where `doctor` and people can find it.
-                return self._step(self._give_up, draft_id, "step_failed")
-            if delivered.startswith("busy"):
-                self._deliver_later(draft_id, f"v{version}", 0, "thread", delivered)
-            if self._step(self._wants_rewrite, draft_id, version) == "yes":
-                self.enqueue_rewrite(draft_id, version, "first", "thread")
-            return delivered
+    def _review_draft_workflow(self) -> Callable[[str, int, str, int], str]:
+        def review_draft(draft_id: str, version: int, reason: str, attempt: int) -> str:
+            outcome = self._step(self._steps.review, draft_id, version)
+            if outcome == "reviewed":
+                delivered = self._step(self._steps.deliver, draft_id, "thread")
+                if delivered.startswith("busy"):
+                    self._enqueue_delivery(draft_id, f"{reason}:v{version}", "thread", 1, delivered)
+                elif delivered.startswith("failed"):
+                    self._step(self._steps.give_up, draft_id, "delivery_failed")
+                if self._step(self._steps.wants_rewrite, draft_id, version) == "yes":
+                    self._enqueue_rewrite(draft_id, f"{reason}:v{version}", "thread", 0)
+                return delivered
+            if outcome.startswith("busy") and attempt < MAX_ATTEMPTS:
+                self._enqueue_review(draft_id, version, reason, attempt + 1, outcome)
+            elif outcome.startswith(("busy", "failed")):
+                # One draft that can't be worked fails alone, and the store says so.
+                self._step(self._steps.give_up, draft_id, "review_failed")
+            return outcome
 
         return review_draft
 
-    def _rewrite_draft_workflow(self) -> Callable[[str, int, str, str], str]:
-        def rewrite_draft(draft_id: str, version: int, reason: str, kind: str) -> str:
-            outcome = self._step(self._rewrite, draft_id, version)
+    def _rewrite_draft_workflow(self) -> Callable[[str, str, str, int], str]:
+        def rewrite_draft(draft_id: str, reason: str, kind: str, attempt: int) -> str:
+            outcome = self._step(self._steps.rewrite, draft_id)
+            if outcome.startswith("busy") and attempt < MAX_ATTEMPTS:
+                self._enqueue_rewrite(draft_id, reason, kind, attempt + 1, outcome)
+                return outcome
+            if outcome.startswith(("busy", "failed")):
+                outcome = self._step(self._steps.without_rewrite, draft_id)
             if outcome == "rewritten":
-                self.enqueue_delivery(draft_id, f"rewrite:{version}:{reason}", kind)
+                self._enqueue_delivery(draft_id, f"rewrite:{reason}", kind, 0)
             return outcome
 
         return rewrite_draft
 
-    def _deliver_workflow(self) -> Callable[[str, str, int, str], str]:
-        def deliver(draft_id: str, reason: str, attempt: int, kind: str) -> str:
-            delivered = self._step(self._deliver_once, draft_id, kind)
-            if delivered.startswith("busy"):
-                self._deliver_later(draft_id, reason, attempt, kind, delivered)
+    def _deliver_workflow(self) -> Callable[[str, str, str, int], str]:
+        def deliver(draft_id: str, reason: str, kind: str, attempt: int) -> str:
+            delivered = self._step(self._steps.deliver, draft_id, kind)
+            if delivered.startswith("busy") and attempt < MAX_ATTEMPTS:
+                self._enqueue_delivery(draft_id, reason, kind, attempt + 1, delivered)
+            elif delivered.startswith(("busy", "failed")):
+                self._step(self._steps.give_up, draft_id, "delivery_failed")
             return delivered
 
         return deliver
 
-    def _answer_ask_workflow(self) -> Callable[[str], str]:
-        def answer_ask(ask_id: str) -> str:
-            return self._step(self._answer_once, ask_id)
+    def _answer_ask_workflow(self) -> Callable[[str, int], str]:
+        def answer_ask(ask_id: str, attempt: int) -> str:
+            outcome = self._step(self._steps.answer, ask_id)
+            if outcome.startswith("busy") and attempt < MAX_PRIVATE_ATTEMPTS:
+                self._enqueue_ask(ask_id, attempt + 1, outcome)
+            elif outcome.startswith(("busy", "failed")):
+                self._step(self._steps.apologise, ask_id)
+            return outcome
 
         return answer_ask
 
-    def _deliver_later(self, draft_id: str, reason: str, attempt: int, kind: str, busy: str) -> None:
-        """Try again in a while on the same partition, without holding a worker meanwhile."""
-        if attempt >= MAX_ATTEMPTS:
-            self._step(self._give_up, draft_id, "slack_unavailable")
-            return
-        _, _, wait = busy.partition(":")
-        delay = max(float(wait or 0), min(MAX_DELAY_S, 0.5 * 2 ** min(attempt, 12)))
-        workflow_id = f"deliver:{draft_id}:{reason}:{attempt + 1}"
-        args = (draft_id, reason, attempt + 1, kind)
-        self._enqueue(DRAFTS, workflow_id, self._deliver, *args, partition=draft_id, delay_s=delay)
+    def _announce_workflow(self) -> Callable[[str, str], str]:
+        def announce(team: str, channel: str) -> str:
+            return self._step(self._steps.announce, team, channel)
+
+        return announce
 
     def _step(self, step: Callable[..., str], *args: str | int) -> str:
+        """Run a step. Errors come back as codes: DBOS stores what a step raises, and a message may quote a draft."""
+
         def run() -> str:
+            name, ids = step.__name__, list(args)
             try:
                 return step(*args)
-            except StoreError:
-                raise
-            except Exception as error:  # noqa: BLE001 - a message may quote a draft: only the type and place go on
-                log.error("step failed", extra={"step": step.__name__, "ids": list(args), "error": _place(error)})
-                raise StepError(f"{step.__name__}: {type(error).__name__}") from None
+            except StoreError as error:
+                log.warning("the store is busy", extra={"step": name, "ids": ids, "error": str(error)})
+                return "busy:"
+            except Exception as error:  # noqa: BLE001 - see above
+                log.error("step failed", extra={"step": name, "ids": ids, "error": _place(error)})
+                return f"failed:{type(error).__name__}"
 
-        name = step.__name__.strip("_")
-        return DBOS.run_step(
-            {"name": name, "retries_allowed": True, "max_attempts": 4, "should_retry": _is_passing}, run
-        )
-
-    # the steps: ids in, a code out
-
-    def _review(self, draft_id: str, version: int) -> str:
-        draft = self._store.draft(draft_id)
-        if draft is None or draft.deleted or draft.text is None:
-            return "gone"
-        if draft.version != version:
-            return "superseded"
-        allowed = self._store.channel(draft.team, draft.channel).llm_allowed
-        parts = self._reviewed(draft.text)
-        if not self._asks_llm(allowed):
-            parts = self._suggested(parts, draft.wishes, allowed=False)
-        return "reviewed" if self._store.save_parts(draft_id, version, parts) else "superseded"
-
-    def _reviewed(self, text: str) -> tuple[Part, ...]:
-        coach = self._services.coach
-        return tuple(
-            Part(label=draft.label, review=coach.review(draft.text, Context(network=draft.network)))
-            for draft in self._services.intake.read(text)
-        )
-
-    def _suggested(self, parts: tuple[Part, ...], wishes: Wishes, *, allowed: bool) -> tuple[Part, ...]:
-        def suggest(part: Part) -> Part:
-            context = Context(
-                network=part.review.network,
-                llm_allowed=allowed,
-                must_keep=tuple(words for words in wishes.keep if words in part.review.text),
-                angle=wishes.angle,
-                shorter=wishes.shorter,
-                variant=wishes.variant,
-            )
-            return part.model_copy(update={"suggestion": self._services.coach.rewrite(part.review, context)})
-
-        return tuple(suggest(part) for part in parts)
-
-    def _wants_rewrite(self, draft_id: str, version: int) -> str:
-        draft = self._store.draft(draft_id)
-        if draft is None or draft.version != version or draft.human or draft.suggested or not draft.parts:
-            return "no"
-        return "yes" if self._asks_llm(self._store.channel(draft.team, draft.channel).llm_allowed) else "no"
-
-    def _rewrite(self, draft_id: str, version: int) -> str:
-        draft = self._store.draft(draft_id)
-        if draft is None or draft.version != version or not draft.parts:
-            return "superseded"
-        allowed = self._store.channel(draft.team, draft.channel).llm_allowed
-        parts = self._suggested(draft.parts, draft.wishes, allowed=allowed)
-        return "rewritten" if self._store.save_parts(draft_id, version, parts) else "superseded"
-
-    def _deliver_once(self, draft_id: str, kind: str) -> str:
-        try:
-            draft = self._store.draft(draft_id)
-            allowed = draft is not None and self._store.channel(draft.team, draft.channel).llm_allowed
-            return self._delivery.deliver(draft_id, kind, llm=self._asks_llm(allowed))
-        except OutboxBusyError as busy:
-            log.warning("slack is busy", extra={"draft": draft_id, "code": busy.code})
-            return f"busy:{busy.retry_after or ''}"
-
-    def _give_up(self, draft_id: str, code: str) -> str:
-        log.error("draft parked", extra={"draft": draft_id, "code": code})
-        self._delivery.give_up(draft_id, code)
-        return "parked"
-
-    def _answer_once(self, ask_id: str) -> str:
-        """At most once: the claim is taken before the answer goes out, since an ephemeral can't be found again."""
-        ask = self._store.ask(ask_id)
-        if ask is None or ask.text is None:
-            return "gone"
-        allowed = self._store.channel(ask.team, ask.channel).llm_allowed
-        parts = self._suggested(self._reviewed(ask.text), Wishes(), allowed=allowed)
-        self._store.answer_ask(ask_id, parts)
-        if not self._store.claim(f"ask:{ask_id}"):
-            return "answered_before"
-        try:
-            self._services.outbox.answer_privately(ask, Answer(draft_id=ask.id, parts=parts))
-        except (OutboxBusyError, OutboxRefusedError) as error:
-            log.warning("private answer lost", extra={"ask": ask_id, "code": error.code})
-            return f"lost:{error.code}"
-        return "answered"
-
-    def _label(self, rule_id: str) -> str:
-        """A rule's short words; a rule that is no longer there has none but its id."""
-        try:
-            return self._services.coach.rules.rule(rule_id).label
-        except KeyError:
-            return rule_id
-
-    def _asks_llm(self, allowed: bool) -> bool:
-        return self._services.llm and allowed
+        return DBOS.run_step({"name": step.__name__}, run)
 
 
-def _is_passing(error: BaseException) -> bool:
-    return isinstance(error, StoreError)
+def _delay(attempt: int, busy: str) -> float | None:
+    """Seconds until the next attempt: as long as Slack asked for, else doubling; None for the first."""
+    if attempt == 0:
+        return None
+    _, _, asked = busy.partition(":")
+    doubled: float = 0.5 * 2 ** min(attempt - 1, 12)
+    return max(float(asked or 0), min(MAX_DELAY_S, doubled))
+
+
+def _forget_finished(days: int) -> None:
+    """Drop finished work from DBOS's tables; by age, since its ids keep a second delivery from being new work."""
+    before = (datetime.now(UTC) - timedelta(days=days)).isoformat()
+    while done := DBOS.list_workflows(
+        status=FINISHED, completed_before=before, limit=500, load_input=False, load_output=False
+    ):
+        DBOS.delete_workflows([workflow.workflow_id for workflow in done])
 
 
 def _place(error: BaseException) -> str:

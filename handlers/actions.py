@@ -9,7 +9,7 @@ from slack_sdk import WebClient
 from bot import words
 from bot.store import Feedback, Store, StoreError
 from handlers.views import modals
-from handlers.views.review import ANOTHER, FINE, FLAG_MENU, REWRITE_BLOCK, USE, WHY
+from handlers.views.review import ANOTHER, FINE, FLAG_MENU, REWRITE_BLOCK, USE, WHY, first_shown
 from handlers.wiring import Wiring
 
 Body = dict[str, Any]
@@ -18,10 +18,13 @@ Body = dict[str, Any]
 def register(app: App, wiring: Wiring) -> None:
     """Route every button, menu and modal of a reply."""
 
-    def use_this(ack: Ack, body: Body, client: WebClient) -> None:
+    def use_this(ack: Ack, body: Body, client: WebClient, respond: Respond) -> None:
         ack()
         draft_id, index = _value(body).split()
         text = shown_rewrite(wiring.store, body, draft_id, index)
+        if not text:
+            respond(words.DRAFT_GONE, response_type="ephemeral", replace_original=False)
+            return
         to_fill = re.findall(r"\[[^\[\]\n]{1,80}\]", text)
         client.views_open(trigger_id=body["trigger_id"], view=modals.use_this(draft_id, text, to_fill))
 
@@ -46,7 +49,7 @@ def register(app: App, wiring: Wiring) -> None:
         draft_id, _ = _value(body).split()
         try:
             wiring.store.settle(draft_id)
-            wiring.queue.enqueue_delivery(draft_id, "settled")
+            wiring.queue.enqueue_delivery(draft_id, f"settled:{body['actions'][0]['action_ts']}")
         except StoreError:
             _say(ack, respond, words.STORE_TROUBLE)
             return
@@ -73,14 +76,16 @@ def ask_another(wiring: Wiring, draft_id: str, message_ts: str, action_ts: str) 
     store = wiring.store
     try:
         draft = store.draft(draft_id)
-        if draft is None or not draft.parts:
+        if draft is None or draft.deleted or not draft.parts:
             return words.DRAFT_GONE
+        if not store.channel(draft.team, draft.channel).watched:
+            return words.NOT_WATCHING
         kind = next((reply.kind for reply in store.replies(draft_id) if reply.ts == message_ts), "thread")
         taken = f"button:{action_ts}"
         if taken not in draft.wishes.taken:
             changes = {"variant": draft.wishes.variant + 1, "taken": (*draft.wishes.taken, taken)}
             store.wish(draft_id, draft.wishes.model_copy(update=changes))
-        wiring.queue.enqueue_rewrite(draft_id, draft.version, taken, kind)
+        wiring.queue.enqueue_rewrite(draft_id, taken, kind)
     except StoreError:
         return words.STORE_TROUBLE
     return ""
@@ -96,7 +101,8 @@ def shown_rewrite(store: Store, body: Body, draft_id: str, index: str) -> str:
             return "".join(piece.get("text", "") for element in block["elements"] for piece in element["elements"])
     ask = store.ask(draft_id)
     suggestion = ask.parts[int(index)].suggestion if ask and int(index) < len(ask.parts) else None
-    return suggestion.rewrites[0].text if suggestion and suggestion.rewrites else ""
+    shown = first_shown(suggestion, len(ask.parts)) if ask and suggestion else None
+    return shown.text if shown else ""
 
 
 def _card(wiring: Wiring, rule: str) -> Body:
@@ -109,7 +115,7 @@ def _card(wiring: Wiring, rule: str) -> Body:
 def _keep(store: Store, body: Body, draft_id: str, about: str, said: Any) -> bool:
     """Keep somebody's word; False when the store is down."""
     channel = (body.get("channel") or {}).get("id", "")
-    team, user = body["team"]["id"], body["user"]["id"]
+    team, user = (body.get("team") or {}).get("id") or body["user"].get("team_id", ""), body["user"]["id"]
     try:
         store.save_feedback(Feedback(team=team, channel=channel, user=user, draft_id=draft_id, about=about, said=said))
     except StoreError:

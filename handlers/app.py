@@ -1,6 +1,8 @@
 """Builds the Bolt app. No call to Slack is needed to take an event in: who we are is in the store."""
 
+import http
 import logging
+import re
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from urllib.error import URLError
@@ -23,19 +25,29 @@ def connect(settings: Settings, store: Store) -> Installation:
     try:
         me = SlackAddress.of(settings).client(token_of(settings)).auth_test()
     except SlackApiError as error:
+        code = str(error.response.get("error"))
+        if error.response.status_code != http.HTTPStatus.OK or not re.fullmatch(r"[a-z_]+", code):
+            return _kept(settings, store)
         raise SettingsError(
-            f"Slack refuses SLACK_BOT_TOKEN ({error.response.get('error')}). "
+            f"Slack refuses SLACK_BOT_TOKEN ({code}). "
             "Copy the bot token (xoxb-…) from the app's OAuth & Permissions page."
         ) from None
     except (URLError, OSError):
-        kept = store.installation()
-        if kept is None:
-            raise SettingsError(f"Slack can't be reached at {settings.slack_api_url}, and must be once.") from None
-        logging.getLogger(__name__).warning("slack unreachable, starting with the kept installation")
-        return kept
+        return _kept(settings, store)
+    if not me.get("bot_id"):
+        raise SettingsError("SLACK_BOT_TOKEN is not a bot's token; copy the one that begins with xoxb-.")
     installation = Installation(team=me["team_id"], bot_user_id=me["user_id"], bot_id=me["bot_id"])
     store.save_installation(installation)
     return installation
+
+
+def _kept(settings: Settings, store: Store) -> Installation:
+    """Slack is away: as it was the last time."""
+    kept = store.installation()
+    if kept is None:
+        raise SettingsError(f"Slack can't be reached at {settings.slack_api_url}, and must be once.")
+    logging.getLogger(__name__).warning("slack unreachable, starting with the kept installation")
+    return kept
 
 
 def build_app(settings: Settings, wiring: Wiring) -> App:

@@ -68,7 +68,8 @@ def take_ask(wiring: Wiring, command: Command, text: str) -> str:
         wiring.queue.enqueue_ask(ask.id)
     except StoreError:
         return words.STORE_TROUBLE
-    return words.READING
+    llm = wiring.llm_host and wiring.store.channel(ask.team, ask.channel).llm_allowed
+    return words.READING_LLM.format(host=wiring.llm_host) if llm else words.READING
 
 
 def watch(wiring: Wiring, command: Command, client: WebClient) -> str:
@@ -79,22 +80,21 @@ def watch(wiring: Wiring, command: Command, client: WebClient) -> str:
     settings = store.channel(team, channel)
     if settings.watched:
         return words.ALREADY_WATCHING
-    sent = words.SENT_NOWHERE
-    if wiring.llm_host and settings.llm_allowed:
-        sent = words.SENT_TO_LLM.format(host=wiring.llm_host)
+    host = wiring.llm_host if settings.llm_allowed else None
     try:
         if not is_member(client, channel, user):
             return words.NOT_A_MEMBER
         client.chat_postMessage(
             channel=channel,
-            text=words.WATCHING_NOTICE.format(user=f"<@{user}>", sent=sent),
+            text=words.WATCHING_NOTICE.format(user=f"<@{user}>", sent=words.sent_on(host)),
             unfurl_links=False,
             unfurl_media=False,
         )
     except SlackApiError as error:
         return _trouble(error)
     # Only now: nothing is read in a channel that has not been told.
-    store.save_channel(settings.model_copy(update={"watched": True, "watched_by": user}))
+    store.set_watched(team, channel, user)
+    store.set_announced(team, channel, host)
     return words.WATCH_STARTED
 
 
@@ -110,7 +110,7 @@ def unwatch(wiring: Wiring, command: Command, client: WebClient) -> str:
     except SlackApiError as error:
         if error.response.get("error") not in NOT_INVITED:  # removed from the channel: stopping is right all the same
             return _trouble(error)
-    store.save_channel(settings.model_copy(update={"watched": False}))
+    store.set_watched(team, channel, None)
     try:
         client.chat_postMessage(channel=channel, text=words.UNWATCHED_NOTICE.format(user=f"<@{user}>"))
     except SlackApiError:
@@ -125,19 +125,19 @@ def switch_llm(wiring: Wiring, command: Command, client: WebClient) -> str:
     settings = store.channel(team, channel)
     if wiring.llm_host is None:
         return words.LLM_NONE
-    if settings.llm_allowed == on:
+    if settings.llm_allowed == on and (not on or settings.announced_host == wiring.llm_host):
         return words.LLM_SAME.format(state="on" if on else "off")
     notice = words.LLM_ON_NOTICE if on else words.LLM_OFF_NOTICE
-    switched = settings.model_copy(update={"llm_allowed": on})
     try:
         if not is_member(client, channel, user):
             return words.NOT_A_MEMBER
         if not on:  # at once, and told afterwards; the other way round people are told first
-            store.save_channel(switched)
+            store.set_llm(team, channel, False)
         client.chat_postMessage(channel=channel, text=notice.format(user=f"<@{user}>", host=wiring.llm_host))
     except SlackApiError as error:
         return _trouble(error)
-    store.save_channel(switched)
+    store.set_llm(team, channel, on)
+    store.set_announced(team, channel, wiring.llm_host if on else None)
     return words.LLM_DONE
 
 

@@ -23,4 +23,5 @@ def _failed(error: Exception, body: dict[str, Any], respond: Respond) -> None:
     else:
         log.error("handler failed", exc_info=error)
     if body.get("response_url"):
-        respond(words.STORE_TROUBLE, response_type="ephemeral", replace_original=False)
+        text = words.STORE_TROUBLE if isinstance(error, StoreError) else words.HANDLER_TROUBLE
+        respond(text, response_type="ephemeral", replace_original=False)

@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 from slack_bolt import BoltRequest, BoltResponse
 
 from bot.intake import Intake
-from bot.iterate import WITHIN_US, is_next_version
+from bot.iterate import MIN_WORDS, WITHIN_US, is_next_version
 from bot.store import IncomingDraft, Store, StoredDraft, draft_id, slack_ts_us
 from bot.wishes import read_wish
 from handlers.wiring import Queue
@@ -48,27 +48,27 @@ class Inbox:
         body = req.body
         event = body.get("event") if isinstance(body, dict) else None
         if isinstance(event, dict) and event.get("type") == "message":
-            self._event(str(body.get("team_id") or event.get("team") or ""), event)
+            # Bolt's: the workspace that installed us, also where a channel is shared with another company.
+            self._event(req.context.team_id or "", event)
         return next()
 
     def _event(self, team: str, event: Event) -> None:
         channel = event.get("channel")
-        if not team or not isinstance(channel, str) or not self._store.channel(team, channel).watched:
+        if not team or not isinstance(channel, str):
             return
-        subtype = event.get("subtype")
-        if subtype == "message_deleted":
-            self._deleted(team, channel, event.get("deleted_ts"))
-        elif subtype == "message_changed":
+        gone = _deleted_ts(event)
+        if gone is not None:
+            self._deleted(team, channel, gone)
+        elif not self._store.channel(team, channel).watched:
+            return
+        elif event.get("subtype") == "message_changed":
             self._changed(team, channel, event)
-        elif subtype in PEOPLE and (message := _message(team, channel, event)):
+        elif event.get("subtype") in PEOPLE and (message := _message(team, channel, event)):
             self._written(message)
 
     def _changed(self, team: str, channel: str, event: Event) -> None:
         inner, before = event.get("message"), event.get("previous_message")
         if not isinstance(inner, dict):
-            return
-        if inner.get("subtype") == "tombstone":  # what is left of a deleted message that has replies
-            self._deleted(team, channel, inner.get("ts"))
             return
         edited = inner.get("edited")
         edited_ts = _ts(edited.get("ts")) if isinstance(edited, dict) else None
@@ -101,8 +101,10 @@ class Inbox:
 
     def _earlier(self, message: _Message) -> StoredDraft | None:
         """The draft of the same author that this is the next version of, if it is one."""
-        since = slack_ts_us(message.ts) - WITHIN_US
         words = self._intake.words(message.text)
+        if len(words.split()) < MIN_WORDS:
+            return None
+        since = slack_ts_us(message.ts) - WITHIN_US
         for draft in self._store.recent(message.team, message.channel, message.user, since):
             in_thread = message.thread_ts is not None
             if not draft.text or (in_thread and message.thread_ts not in (draft.ts, draft.thread_ts)):
@@ -113,10 +115,8 @@ class Inbox:
 
     def _wished(self, message: _Message) -> bool:
         """Take an author's wish about the rewrite ("shorter") in the thread of their draft; whether it was one."""
-        if message.thread_ts is None:
-            return False
-        draft = self._store.draft(draft_id(message.team, message.channel, message.thread_ts))
-        if draft is None or draft.author != message.user or draft.text is None:
+        draft = self._newest_in_thread(message)
+        if draft is None or draft.text is None:
             return False
         kind = f"wish:{message.ts}"
         if kind not in draft.wishes.taken:  # else a second delivery
@@ -124,8 +124,15 @@ class Inbox:
             if wishes is None:
                 return False
             self._store.wish(draft.id, wishes.model_copy(update={"taken": (*wishes.taken, kind)}))
-        self._queue.enqueue_rewrite(draft.id, draft.version, kind, kind)
+        self._queue.enqueue_rewrite(draft.id, kind, kind)
         return True
+
+    def _newest_in_thread(self, message: _Message) -> StoredDraft | None:
+        """The author's newest draft in this thread: what "shorter" is about."""
+        if message.thread_ts is None:
+            return None
+        drafts = self._store.recent(message.team, message.channel, message.user, since_us=0)
+        return next((draft for draft in drafts if message.thread_ts in (draft.ts, draft.thread_ts)), None)
 
     def _keep(self, message: _Message, edited_ts: str | None, follows: str | None) -> None:
         draft = IncomingDraft(
@@ -142,10 +149,20 @@ class Inbox:
             # "same" too: this may be the delivery after one that stored the draft and died before it was enqueued.
             self._queue.enqueue_review(draft.id, draft.version)
 
-    def _deleted(self, team: str, channel: str, ts: object) -> None:
-        known = _ts(ts)
-        if known is not None:
-            self._queue.enqueue_delivery(self._store.delete_draft(team, channel, known), "deleted")
+    def _deleted(self, team: str, channel: str, ts: str) -> None:
+        """Also where nobody reads along any more: the words go, and the reply that quotes them."""
+        known = self._store.draft(draft_id(team, channel, ts)) is not None
+        if known or self._store.channel(team, channel).watched:  # an unknown one may be a draft that is still to come
+            self._queue.enqueue_delivery(self._store.delete_draft(team, channel, ts), "deleted")
+
+
+def _deleted_ts(event: Event) -> str | None:
+    """The ts of the message that is gone, if that is what the event says."""
+    if event.get("subtype") == "message_deleted":
+        return _ts(event.get("deleted_ts"))
+    inner = event.get("message")
+    # What is left of a deleted message that has replies.
+    return _ts(inner.get("ts")) if isinstance(inner, dict) and inner.get("subtype") == "tombstone" else None
 
 
 def _message(team: str, channel: str, event: Event) -> _Message | None:

@@ -15,8 +15,10 @@ from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 from slack_sdk.webhook import WebhookClient
 
+from bot import words
 from bot.delivery import Answer, OutboxBusyError, OutboxRefusedError
 from bot.store import PrivateAsk, StoredDraft
+from handlers.views.blocks import Block
 from handlers.views.review import private_message, thread_message
 
 METADATA_TYPE = "humanize_draft"
@@ -100,13 +102,31 @@ class SlackOutbox:
 
     def answer_privately(self, ask: PrivateAsk, answer: Answer) -> None:
         """Answer through the response_url, which only the asker sees."""
+        message = private_message(answer)
+        self._respond(ask, message.text, message.blocks)
+
+    def apologise(self, ask: PrivateAsk) -> None:
+        """Say that the answer can't be shown, in a message that nothing can be wrong with."""
+        self._respond(ask, words.PRIVATE_TROUBLE, None)
+
+    def announce(self, channel: str, llm_host: str | None) -> None:
+        """Say in a watched channel where its drafts go from now on."""
+        text = words.NOW_SENT.format(sent=words.sent_on(llm_host))
+        with _slack_errors():
+            self._client.chat_postMessage(channel=channel, text=text, unfurl_links=False, unfurl_media=False)
+
+    def _respond(self, ask: PrivateAsk, text: str, blocks: list[Block] | None) -> None:
         if ask.response_url is None:
             raise OutboxRefusedError("no_response_url")
-        message = private_message(answer)
         webhook = WebhookClient(ask.response_url, timeout=self._client.timeout, retry_handlers=[])
         with _slack_errors():
-            response = webhook.send(response_type="ephemeral", text=message.text, blocks=message.blocks)
-        if response.status_code != http.HTTPStatus.OK:
+            response = webhook.send(response_type="ephemeral", text=text, blocks=blocks)
+        if response.status_code == http.HTTPStatus.TOO_MANY_REQUESTS:
+            raise OutboxBusyError("ratelimited", _retry_after(response.headers) or 1.0)
+        if response.status_code >= http.HTTPStatus.INTERNAL_SERVER_ERROR:
+            raise OutboxBusyError(f"response_url_{response.status_code}")
+        # Slack answers "ok", or JSON; a refusal may come with status 200.
+        if response.status_code != http.HTTPStatus.OK or '"ok":false' in response.body.replace(" ", ""):
             raise OutboxRefusedError(f"response_url_{response.status_code}")
 
 

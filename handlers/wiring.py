@@ -17,7 +17,7 @@ class Queue(Protocol):
     def enqueue_delivery(self, draft_id: str, reason: str, kind: str = "thread") -> None:
         """Bring Slack up to date with a draft."""
 
-    def enqueue_rewrite(self, draft_id: str, version: int, reason: str, kind: str) -> None:
+    def enqueue_rewrite(self, draft_id: str, reason: str, kind: str) -> None:
         """Write anew, as the draft's wishes are now, and show it in the reply of this kind."""
 
     def enqueue_ask(self, ask_id: str) -> None:

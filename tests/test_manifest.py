@@ -78,6 +78,10 @@ def test_commands_and_events_are_those_that_are_routed(store: SqliteStore) -> No
     assert {event.partition(".")[0] for event in _events()} == set(routed["event"])
 
 
+def test_buttons_and_modals_need_interactivity() -> None:
+    assert MANIFEST["settings"]["interactivity"]["is_enabled"]
+
+
 def test_every_scope_has_its_reason_in_the_docs() -> None:
     docs = (ROOT / "docs" / "slack.md").read_text(encoding="utf-8")
     reasons = dict(re.findall(r"^\| `([a-z]+:?[a-z]*)` \| (.+) \|$", docs, re.MULTILINE))
@@ -95,6 +99,6 @@ class _NoQueue:
 
     def enqueue_delivery(self, draft_id: str, reason: str, kind: str = "thread") -> None: ...
 
-    def enqueue_rewrite(self, draft_id: str, version: int, reason: str, kind: str) -> None: ...
+    def enqueue_rewrite(self, draft_id: str, reason: str, kind: str) -> None: ...
 
     def enqueue_ask(self, ask_id: str) -> None: ...

@@ -270,7 +270,7 @@ class SlackStandIn(PeopleActs):
         inner = [(d, d.payload.get("event", {})) for d in every if d.kind == "events_api"]
         return [d for d, e in inner if event in (e.get("subtype"), e.get("type"))]
 
-    def wait_for(self, predicate: Callable[[], T], timeout: float = 10.0) -> T:
+    def wait_for(self, predicate: Callable[[], T], timeout: float = 30.0) -> T:
         """Wait until the predicate is true and return its value; TimeoutError after ``timeout`` seconds.
 
         It is looked at on every change of the workspace, call or delivery, and four times a second for what the
@@ -286,7 +286,7 @@ class SlackStandIn(PeopleActs):
                 self.backend.changed.wait(min(left, RECHECK_SECONDS))
             return value
 
-    def wait_delivered(self, timeout: float = 10.0) -> None:
+    def wait_delivered(self, timeout: float = 30.0) -> None:
         """Wait until every delivery was acked or given up."""
         self.wait_for(lambda: all(d.done for d in self.courier.log) and not self.courier.held, timeout)
 

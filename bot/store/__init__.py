@@ -109,6 +109,8 @@ class Channel(Model):
     watched: bool = False
     watched_by: str | None = None
     llm_allowed: bool = True
+    announced_host: str | None = None
+    """Where people in the channel were told that drafts go; nothing is sent anywhere else."""
 
 
 class PrivateAsk(Model):
@@ -176,14 +178,17 @@ class Store(Protocol):
         """Keep what was asked of the rewrite."""
 
     def settle(self, draft_id: str) -> None:
-        """Somebody said that the draft is fine as it is."""
+        """Somebody said that the draft is fine as it is, in its newest version."""
 
-    def unreviewed(self) -> list[tuple[str, int]]:
-        """(draft id, version) of stored drafts that have no review yet: what a crash may have left behind."""
+    def unfinished(self) -> list[tuple[str, int]]:
+        """(draft id, version) of drafts that lack a review, a suggestion or a reply: what a crash may have left."""
+
+    def purge(self) -> None:
+        """Drop what is of no more use after a day."""
 
     # replies
-    def intend(self, draft_id: str, kind: ReplyKind) -> tuple[Reply, bool]:
-        """The post intent for (draft, kind), and whether this call created it."""
+    def intend(self, draft_id: str, kind: ReplyKind) -> Reply:
+        """The post intent for (draft, kind), made when there is none."""
 
     def reply(self, draft_id: str, kind: ReplyKind) -> Reply | None:
         """The post intent, if there is one."""
@@ -198,8 +203,17 @@ class Store(Protocol):
     def channel(self, team: str, channel: str) -> Channel:
         """The channel's settings; an unknown channel is not watched."""
 
-    def save_channel(self, channel: Channel) -> None:
-        """Keep a channel's settings."""
+    def watched_channels(self) -> list[Channel]:
+        """Every channel that is read."""
+
+    def set_watched(self, team: str, channel: str, by: str | None) -> None:
+        """Read along on behalf of ``by``, or stop (None)."""
+
+    def set_llm(self, team: str, channel: str, allowed: bool) -> None:
+        """Whether a language model may see this channel's drafts."""
+
+    def set_announced(self, team: str, channel: str, host: str | None) -> None:
+        """The channel has been told where its drafts go."""
 
     def installation(self, team: str | None = None) -> Installation | None:
         """Who the bot is in a workspace; without ``team`` the only one."""
@@ -220,5 +234,11 @@ class Store(Protocol):
     def save_feedback(self, feedback: Feedback) -> None:
         """Keep somebody's word; the same word twice counts once."""
 
+    def finish_ask(self, ask_id: str) -> None:
+        """The answer is out (or lost): its address is of no more use."""
+
     def claim(self, key: str) -> bool:
-        """True for the first caller only, ever: at most once things take a claim before they act."""
+        """True for the first caller only: at most once things take a claim before they act. Kept for a day."""
+
+    def release(self, key: str) -> None:
+        """Give a claim back: what it was for certainly did not happen."""

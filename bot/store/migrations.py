@@ -21,21 +21,17 @@ def drafts(db: Database) -> None:
             "text": str,
             "deleted": int,
             "follows": str,
-            "settled": int,
+            "settled_version": int,
             "wishes": str,
             "parts": str,
             "parts_version": int,
             "received_at": str,
         },
         pk="id",
-        not_null={"team", "channel", "ts", "version", "deleted", "settled"},
-        defaults={"settled": 0},
+        not_null={"team", "channel", "ts", "version", "deleted"},
         strict=True,
     )
-    db.execute(
-        "create index drafts_unreviewed on drafts(received_at)"
-        " where deleted = 0 and text is not null and (parts_version is null or parts_version < version)"
-    )
+    db.execute("create index drafts_received on drafts(received_at)")
     db.execute("create index drafts_recent on drafts(team, channel, author, version) where deleted = 0")
     _table(db, "versions").create(
         {"draft_id": str, "version": int, "verdict": str, "score": int, "rules": str, "reviewed_at": str},
@@ -59,7 +55,7 @@ def replies(db: Database) -> None:
 def channels(db: Database) -> None:
     """Channels' settings and the workspaces that installed the bot."""
     _table(db, "channels").create(
-        {"team": str, "channel": str, "watched": int, "watched_by": str, "llm_allowed": int},
+        {"team": str, "channel": str, "watched": int, "watched_by": str, "llm_allowed": int, "announced_host": str},
         pk=("team", "channel"),
         not_null={"watched", "llm_allowed"},
         strict=True,

@@ -4,6 +4,7 @@ A draft's words go only into rich_text and plain_text elements, which Slack show
 section with a menu they are escaped and the section is verbatim. Limits are Slack's (docs/slack.md).
 """
 
+import re
 from typing import Any
 
 from bot.text import to_mrkdwn
@@ -36,7 +37,7 @@ def quote(text: str) -> Block:
 
 def finding(quoted: str, why: str, question: str, menu: Block) -> Block:
     """One flag: the words it means, why, the question, and a menu about it."""
-    words = to_mrkdwn(shorten(" ".join(quoted.split()), 80))
+    words = _still(to_mrkdwn(shorten(" ".join(quoted.split()), 80)))
     return {**section(f"“{words}”\n{why} _{question}_"), "accessory": menu}
 
 
@@ -76,6 +77,11 @@ def shorten(text: str, limit: int) -> str:
     head = text[: limit - 1]
     at_word = head.rsplit(maxsplit=1)[0] if any(c.isspace() for c in head[limit // 2 :]) else head
     return at_word.rstrip() + "…"
+
+
+def _still(mrkdwn: str) -> str:
+    """Keep Slack from drawing a draft's own *stars*, `ticks` and :codes:: a word joiner parts them from their words."""
+    return re.sub(r"[*_~`:]", lambda mark: f"\u2060{mark[0]}\u2060", mrkdwn)
 
 
 def _plain(text: str) -> Block:

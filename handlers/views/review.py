@@ -83,23 +83,36 @@ def top_flags(review: Review) -> list[Flag]:
     return chosen[:MAX_FLAGS]
 
 
+def first_shown(suggestion: Suggestion, parts: int) -> Rewrite | None:
+    """The rewrite that a message with so many drafts shows: the first that fits."""
+    limit = QUOTE_CHARS // min(parts, MAX_PARTS)
+    return next((rewrite for rewrite in suggestion.rewrites if len(rewrite.text) <= limit), None)
+
+
 def _several(answer: Answer) -> Message:
-    """Several drafts in one message: each its verdict, its first flag and its rewrite."""
+    """Several drafts in one message: each its verdict, its first flag and its rewrite; after six only the verdict."""
     blocks: list[Block] = []
-    for index, part in enumerate(answer.parts):
+    for index, part in enumerate(answer.parts[:MAX_PARTS]):
         if part.review.sensitive:
             blocks += [divider()] if blocks else []
             blocks += [section(f"*{_label(part)}*"), *_sensitive(answer, part.review.sensitive, index)]
             continue
         line = f"*{_label(part)}* {words.VERDICTS[part.review.verdict]}"
         blocks += [divider(), section(line)] if blocks else [section(line)]
-        if index >= MAX_PARTS or part.review.verdict == "human":
+        if part.review.verdict == "human":
             continue
-        rewrite = _rewrite(answer, part, index, limit=QUOTE_CHARS // len(answer.parts))
+        rewrite = _rewrite(answer, part, index)
         shown = 1 if any(block.get("block_id", "").startswith(REWRITE_BLOCK) for block in rewrite) else MAX_FLAGS
         blocks += [_finding(answer.draft_id, flag) for flag in top_flags(part.review)[:shown]]
         blocks += rewrite
+    rest = [f"{_label(part)} {_verdict(part.review)}" for part in answer.parts[MAX_PARTS:]]
+    if rest:
+        blocks.append(bullets([shorten(line, 100) for line in rest[:40]]))
     return Message(words.SEVERAL.format(count=len(answer.parts)), blocks)
+
+
+def _verdict(review: Review) -> str:
+    return words.SENSITIVE[review.sensitive] if review.sensitive else words.VERDICTS[review.verdict]
 
 
 def _wish_message(answer: Answer) -> Message:
@@ -107,7 +120,7 @@ def _wish_message(answer: Answer) -> Message:
     blocks: list[Block] = []
     for index, part in enumerate(answer.parts[:MAX_PARTS]):
         if part.review.verdict != "human":
-            blocks += _rewrite(answer, part, index, limit=QUOTE_CHARS // len(answer.parts))
+            blocks += _rewrite(answer, part, index)
     return Message(words.NEW_REWRITE, blocks or [section(words.VERDICTS["human"])])
 
 
@@ -154,11 +167,11 @@ def _finding(draft_id: str, flag: Flag) -> Block:
     return finding(flag.match, flag.why, flag.question, menu(FLAG_MENU, [(a, b[:150]) for a, b in options]))
 
 
-def _rewrite(answer: Answer, part: Part, index: int, limit: int = QUOTE_CHARS) -> list[Block]:
+def _rewrite(answer: Answer, part: Part, index: int) -> list[Block]:
     if part.suggestion is None:
         return [context(words.REWRITE_PENDING)] if answer.rewrite_pending and part.review.verdict != "human" else []
     suggestion = part.suggestion
-    shown = next((rewrite for rewrite in suggestion.rewrites if len(rewrite.text) <= limit), None)
+    shown = first_shown(suggestion, len(answer.parts))
     blocks: list[Block] = []
     if shown is not None:
         blocks += [section(_heading(suggestion, shown)), {**quote(shown.text), "block_id": f"{REWRITE_BLOCK}-{index}"}]

@@ -121,7 +121,7 @@ def watched(slack: SlackStandIn, name: str) -> str:
     return channel
 
 
-def reply(slack: SlackStandIn, channel: str, ts: str, timeout: float = 10) -> dict[str, Any]:
+def reply(slack: SlackStandIn, channel: str, ts: str, timeout: float = 30) -> dict[str, Any]:
     """The one reply of the bot in a draft's thread, once it is there."""
     replies = slack.wait_for(lambda: slack.thread(channel, ts), timeout)
     assert len(replies) == 1

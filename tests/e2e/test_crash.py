@@ -48,7 +48,7 @@ def test_killed_between_the_store_and_the_queue(own_slack: SlackStandIn, own_bot
     with closing(sqlite3.connect(own_bot.data / "humanize.db")) as db, db:
         db.execute(
             "insert into drafts(id, team, channel, ts, author, version, text, deleted, received_at)"
-            " values('d_orphan', 'T0PLAYGRND', ?, ?, 'U0ADA', 1, ?, 0, '2026')",
+            " values('d_orphan', 'T0PLAYGRND', ?, ?, 'U0ADA', 1, ?, 0, strftime('%Y-%m-%dT%H:%M:%S', 'now'))",
             [channel, ts, MEGAPHONE],
         )
     own_bot.start()
@@ -118,8 +118,8 @@ def _edited_source(tmp_path: Path) -> Path:
     workflows = copy / "bot" / "workflows.py"
     source = workflows.read_text()
     edited = source.replace(
-        "        def review_draft(draft_id: str, version: int) -> str:\n",
-        "        def review_draft(draft_id: str, version: int) -> str:\n            _ = 'an edited line'\n",
+        "            outcome = self._step(self._steps.review, draft_id, version)\n",
+        "            # an edited line\n            outcome = self._step(self._steps.review, draft_id, int(version))\n",
     )
     assert edited != source
     workflows.write_text(edited)
@@ -134,3 +134,42 @@ def _parked(bot: BotProcess) -> list[str]:
 def _attempts(slack: SlackStandIn, ts: str) -> list[int]:
     deliveries = [d for d in slack.deliveries("message") if d.payload["event"].get("ts") == ts]
     return [number for delivery in deliveries for number in range(len(delivery.answers))]
+
+
+def test_a_store_that_is_locked_for_long_after_the_ack_loses_nothing(
+    own_slack: SlackStandIn, own_bot: BotProcess
+) -> None:
+    channel = watched(own_slack, "locked-long")
+    hang = own_slack.fault("hang", "chat.postMessage")
+    ts = own_slack.post(channel, "ada", MEGAPHONE)
+    own_slack.wait_delivered()
+    own_slack.wait_for(lambda: hang.hits)
+    with closing(sqlite3.connect(own_bot.data / "humanize.db", isolation_level=None, timeout=30)) as db:
+        db.execute("begin immediate")
+        own_slack.faults.release()
+        own_slack.wait_for(lambda: own_bot.log().count("the store is busy") >= 4)
+        db.execute("rollback")
+    own_slack.wait_for(lambda: own_slack.thread(channel, ts))
+    _assert_still_one(own_slack, channel, ts)
+
+
+def test_a_second_bot_on_the_same_folder_does_not_start(own_slack: SlackStandIn, own_bot: BotProcess) -> None:
+    second = BotProcess(own_slack, own_bot.data)
+    second.spawn()
+    try:
+        assert second.process.wait(30) == 2
+    finally:
+        second.kill()
+    assert "Another bot works in" in second.log()
+
+
+def test_unwatched_means_that_words_go_when_the_message_goes(own_slack: SlackStandIn, own_bot: BotProcess) -> None:
+    channel = watched(own_slack, "unwatch-delete")
+    ts = own_slack.post(channel, "ada", MEGAPHONE)
+    reply(own_slack, channel, ts)
+    own_slack.command("ada", channel, "/humanize", "unwatch")
+    own_slack.wait_for(lambda: any("have stopped" in m["text"] for m in own_slack.ephemerals("ada")))
+    own_slack.delete(channel, ts)
+    own_slack.wait_for(lambda: not own_slack.thread(channel, ts))
+    with closing(sqlite3.connect(own_bot.data / "humanize.db")) as db:
+        assert db.execute("select text, parts from drafts where ts = ?", [ts]).fetchall() == [(None, None)]

@@ -111,3 +111,26 @@ def test_switched_off_for_the_workspace(own_slack: SlackStandIn, llm: StandInLLM
     reply(own_slack, channel, own_slack.post(channel, "ada", MEGAPHONE))
     assert llm.requests == []
     assert bot.stop() == 0
+
+
+def test_nothing_is_sent_to_a_model_before_the_channel_was_told(
+    own_slack: SlackStandIn, llm: StandInLLM, tmp_path: Path
+) -> None:
+    llm.answer_with(good(GOOD))
+    bot = BotProcess(own_slack, tmp_path / "data")
+    bot.start()
+    channel = watched(own_slack, "later-llm")
+    assert "No language model" in own_slack.messages(channel)[-1]["text"]
+    assert bot.stop() == 0
+    own_slack.fault("error", "chat.postMessage", code="restricted_action")
+    with_model = BotProcess(own_slack, tmp_path / "data", OPENAI_BASE_URL=llm.base_url)
+    with_model.start()
+    own_slack.wait_for(lambda: "not_told" in with_model.log() or "not told" in with_model.log())
+    reply(own_slack, channel, own_slack.post(channel, "ada", MEGAPHONE))
+    assert llm.requests == []
+    assert with_model.stop() == 0
+    with_model.start()
+    own_slack.wait_for(lambda: "From now on I send on" in own_slack.messages(channel)[-1]["text"])
+    ts = own_slack.post(channel, "noor", MEGAPHONE)
+    own_slack.wait_for(lambda: own_slack.thread(channel, ts) and GOOD in words(own_slack.thread(channel, ts)[0]))
+    assert with_model.stop() == 0

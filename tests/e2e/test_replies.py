@@ -32,16 +32,14 @@ def test_another_angle_shows_another_rewrite_in_the_same_message(slack: SlackSta
     assert reply(slack, channel, ts)["ts"] == message["ts"]
 
 
-def test_its_fine_ends_the_coaching_of_this_draft(slack: SlackStandIn, bot: BotProcess) -> None:
+def test_its_fine_ends_the_coaching_of_this_version(slack: SlackStandIn, bot: BotProcess) -> None:
     channel = watched(slack, "fine")
     ts = slack.post(channel, "ada", MEGAPHONE)
     message = reply(slack, channel, ts)
     slack.press("ada", channel, message["ts"], "its_fine")
     slack.wait_for(lambda: "Fine with me" in words(slack.thread(channel, ts)[0]))
-    slack.edit(channel, ts, MEGAPHONE + " #more")
-    slack.wait_delivered()
-    reply(slack, channel, slack.post(channel, "noor", MEGAPHONE))
-    assert "Fine with me" in words(reply(slack, channel, ts))
+    slack.edit(channel, ts, "draft: Our export failed for all of you today, and we are sorry. Buy our new plan NOW!!!")
+    slack.wait_for(lambda: "Fine with me" not in words(slack.thread(channel, ts)[0]))
 
 
 def test_why_shows_the_rules_evidence(slack: SlackStandIn, bot: BotProcess) -> None:

@@ -72,7 +72,7 @@ def answers(draw: st.DrawFn) -> Answer:
     return Answer(
         draft_id="d_1",
         kind=draw(st.sampled_from(["thread", "wish:1.2"])),
-        parts=tuple(part() for _ in range(draw(st.sampled_from([1, 1, 1, 2, 9])))),
+        parts=tuple(part() for _ in range(draw(st.sampled_from([1, 1, 1, 2, 6, 7, 12, 99])))),
         rewrite_pending=draw(st.booleans()),
         settled=draw(st.booleans()),
         gone=tuple(draw(st.lists(st.just("the capitals"), max_size=3))),

@@ -1,3 +1,4 @@
+import gc
 import os
 import sqlite3
 import stat
@@ -10,7 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from bot.models import Categories, Part, Review, Suggestion, Wishes
-from bot.store import Channel, IncomingDraft, Reply, StoreError, draft_id, slack_ts_us
+from bot.store import Channel, IncomingDraft, Installation, Reply, StoreError, draft_id, slack_ts_us
 from bot.store.sqlite import SqliteStore
 
 TS = "1700000000.000100"
@@ -83,9 +84,8 @@ def test_reviews_count_only_for_the_newest_version(store: SqliteStore) -> None:
     store.save_draft(first)
     store.save_draft(second)
     assert not store.save_parts(first.id, first.version, parts("one"))
-    assert store.unreviewed() == [(second.id, second.version)]
+    assert store.unfinished() == [(second.id, second.version)]
     assert store.save_parts(second.id, second.version, parts("two"))
-    assert store.unreviewed() == []
     stored = store.draft(first.id)
     assert stored is not None
     assert stored.parts == parts("two")
@@ -108,12 +108,9 @@ def test_an_old_review_is_not_shown_for_a_new_version(store: SqliteStore) -> Non
 
 
 def test_an_intent_is_made_once(store: SqliteStore) -> None:
-    reply, created = store.intend("d_1", "thread")
-    assert created
-    assert reply.state == "intended"
+    assert store.intend("d_1", "thread").state == "intended"
     store.save_reply(Reply(draft_id="d_1", kind="thread", state="posted", ts="1.2", shown="x"))
-    again, created = store.intend("d_1", "thread")
-    assert not created
+    again = store.intend("d_1", "thread")
     assert (again.state, again.ts, again.shown) == ("posted", "1.2", "x")
     assert store.reply("d_1", "reaction") is None
 
@@ -136,9 +133,88 @@ def test_a_claim_has_one_winner_among_threads(store: SqliteStore) -> None:
 
 def test_channels_are_unwatched_until_somebody_asks(store: SqliteStore) -> None:
     assert not store.channel("T1", "C1").watched
-    store.save_channel(Channel(team="T1", channel="C1", watched=True, watched_by="U1"))
-    assert store.channel("T1", "C1").watched
+    store.set_watched("T1", "C1", "U1")
+    assert store.channel("T1", "C1") == Channel(team="T1", channel="C1", watched=True, watched_by="U1")
     assert not store.channel("T2", "C1").watched
+    assert [channel.channel for channel in store.watched_channels()] == ["C1"]
+
+
+def test_switches_of_a_channel_do_not_undo_each_other(store: SqliteStore) -> None:
+    store.set_watched("T1", "C1", "U1")
+    store.set_announced("T1", "C1", "llm.example")
+    store.set_llm("T1", "C1", allowed=False)
+    store.set_watched("T1", "C1", None)
+    store.set_llm("T1", "C1", allowed=True)
+    channel = store.channel("T1", "C1")
+    assert (channel.watched, channel.llm_allowed, channel.announced_host) == (False, True, "llm.example")
+
+
+def test_asks_do_not_fail_while_drafts_are_written(store: SqliteStore) -> None:
+    """A transaction that reads before it writes is refused at once by SQLite when another one writes meanwhile."""
+    stop = threading.Event()
+
+    def write() -> None:
+        number = 0
+        while not stop.is_set():
+            number += 1
+            store.save_draft(incoming("x", ts=f"{1_700_000_000 + number}.000000"))
+
+    writer = threading.Thread(target=write)
+    writer.start()
+    try:
+        for number in range(100):
+            store.save_installation(Installation(team=f"T{number}", bot_user_id="U", bot_id="B"))
+    finally:
+        stop.set()
+        writer.join()
+    assert store.installation("T99") is not None
+
+
+def test_threads_that_end_take_their_connections_along(store: SqliteStore) -> None:
+    for _ in range(3):
+        threads = [threading.Thread(target=store.unfinished) for _ in range(8)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+    gc.collect()
+    assert len(store._db._all) <= 2
+
+
+def test_what_another_release_wrote_is_no_poison(store: SqliteStore, tmp_path: Path) -> None:
+    draft = incoming("one")
+    store.save_draft(draft)
+    store.save_parts(draft.id, draft.version, parts("one"))
+    with closing(sqlite3.connect(tmp_path / "humanize.db")) as db, db:
+        db.execute('update drafts set parts = \'[{"review": {"new": 1}}]\', wishes = \'{"new": 1}\'')
+    assert [d.parts for d in store.recent("T1", "C1", "U1", 0)] == [()]
+    assert store.unfinished() == [(draft.id, draft.version)]
+
+
+def test_unfinished_work_is_found(store: SqliteStore) -> None:
+    draft = incoming("one")
+    store.save_draft(draft)
+    store.save_parts(draft.id, draft.version, parts("one", Suggestion()))
+    assert store.unfinished() == [(draft.id, draft.version)]  # no reply yet
+    store.intend(draft.id, "thread")
+    store.save_reply(Reply(draft_id=draft.id, kind="thread", state="posted", ts="1.2"))
+    assert store.unfinished() == []
+    store.save_parts(draft.id, draft.version, parts("one"))
+    assert store.unfinished() == [(draft.id, draft.version)]  # no suggestion
+    store.delete_draft("T1", "C1", TS)
+    assert store.unfinished() == [(draft.id, draft.version)]  # a reply to take away
+    store.save_reply(Reply(draft_id=draft.id, kind="thread", state="removed"))
+    assert store.unfinished() == []
+
+
+def test_nothing_is_written_onto_a_tombstone(store: SqliteStore) -> None:
+    draft = incoming("one")
+    store.save_draft(draft)
+    store.delete_draft("T1", "C1", TS)
+    store.wish(draft.id, Wishes(keep=("one",)))
+    stored = store.draft(draft.id)
+    assert stored is not None
+    assert stored.wishes == Wishes()
 
 
 def test_the_file_is_for_its_owner_alone(store: SqliteStore, tmp_path: Path) -> None:
@@ -182,7 +258,7 @@ def test_a_newer_database_is_left_as_it_is(store: SqliteStore, tmp_path: Path) -
 
 def test_check_writes_nothing(store: SqliteStore) -> None:
     store.check()
-    assert store.unreviewed() == []
+    assert store.unfinished() == []
 
 
 @given(text=st.text())

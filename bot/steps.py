@@ -1,0 +1,193 @@
+"""The steps of the workflows: ids in, a code out. Idempotent, since a step may run again after a crash.
+
+Codes: what was done; ``busy:SECONDS`` for "again later"; ``failed:WHY`` for "this can't be done".
+"""
+
+import logging
+from dataclasses import dataclass
+
+from bot.coach import Coach
+from bot.delivery import Answer, Delivery, Outbox, OutboxBusyError, OutboxRefusedError
+from bot.intake import Intake
+from bot.models import Context, Part, Suggestion, Wishes
+from bot.store import Channel, Store
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class Services:
+    """What workflows act with. The outbox is bound before DBOS is launched."""
+
+    coach: Coach
+    intake: Intake
+    store: Store
+    outbox: Outbox
+    llm_host: str | None
+    """Where drafts are sent for rewriting; None when no LLM is configured."""
+    workers: int = 8
+    llm_workers: int = 4
+    poll_s: float = 0.1
+
+
+class Steps:
+    """What workflows do. Every step may raise StoreError."""
+
+    def __init__(self, services: Services) -> None:
+        self._services = services
+        self._store = services.store
+        self._delivery = Delivery(services.store, services.outbox, self._label)
+
+    def review(self, draft_id: str, version: int) -> str:
+        """Review one version of a draft and keep what was found, if it is still the newest."""
+        draft = self._store.draft(draft_id)
+        if draft is None:
+            return "gone"
+        if draft.deleted:
+            return "reviewed"  # nothing to review, and a reply to take away
+        if draft.version != version or draft.text is None:
+            return "superseded"
+        channel = self._store.channel(draft.team, draft.channel)
+        if not channel.watched:
+            return "unwatched"
+        parts = self._reviewed(draft.text)
+        if not self._asks_llm(channel):
+            parts = self._suggested(parts, draft.wishes, channel)
+        return "reviewed" if self._store.save_parts(draft_id, version, parts) else "superseded"
+
+    def _reviewed(self, text: str) -> tuple[Part, ...]:
+        coach = self._services.coach
+        return tuple(
+            Part(label=draft.label, review=coach.review(draft.text, Context(network=draft.network)))
+            for draft in self._services.intake.read(text)
+        )
+
+    def _suggested(self, parts: tuple[Part, ...], wishes: Wishes, channel: Channel) -> tuple[Part, ...]:
+        def suggest(part: Part) -> Part:
+            context = Context(
+                network=part.review.network,
+                llm_allowed=self._asks_llm(channel),
+                must_keep=tuple(words for words in wishes.keep if words in part.review.text),
+                angle=wishes.angle,
+                shorter=wishes.shorter,
+                variant=wishes.variant,
+            )
+            suggestion = self._services.coach.rewrite(part.review, context)
+            if suggestion.fallback == "llm_off" and channel.llm_allowed:
+                suggestion = suggestion.model_copy(update={"fallback": "llm_not_announced"})
+            return part.model_copy(update={"suggestion": suggestion})
+
+        return tuple(suggest(part) for part in parts)
+
+    def wants_rewrite(self, draft_id: str, version: int) -> str:
+        """Whether a rewrite by an LLM is still to come."""
+        draft = self._store.draft(draft_id)
+        if draft is None or draft.version != version or draft.human or draft.suggested or not draft.parts:
+            return "no"
+        return "yes" if self._asks_llm(self._store.channel(draft.team, draft.channel)) else "no"
+
+    def rewrite(self, draft_id: str) -> str:
+        """Of the newest version, whatever it is by now: a wish is about the draft, not about one version."""
+        draft = self._store.draft(draft_id)
+        if draft is None or draft.deleted:
+            return "gone"
+        channel = self._store.channel(draft.team, draft.channel)
+        if not channel.watched:
+            return "unwatched"
+        if not draft.parts:
+            return "busy:1"  # its review is still to come
+        parts = self._suggested(draft.parts, draft.wishes, channel)
+        return "rewritten" if self._store.save_parts(draft_id, draft.version, parts) else "busy:1"
+
+    def without_rewrite(self, draft_id: str) -> str:
+        """When no rewrite can be had at all, people get the questions, and no promise of more."""
+        draft = self._store.draft(draft_id)
+        if draft is None or not draft.parts:
+            return "gone"
+
+        def questions(part: Part) -> Part:
+            asked = tuple(flag.question for flag in part.review.flags)
+            return part.model_copy(update={"suggestion": Suggestion(questions=asked[:3], fallback="checks_failed")})
+
+        parts = tuple(part if part.suggestion else questions(part) for part in draft.parts)
+        return "rewritten" if self._store.save_parts(draft_id, draft.version, parts) else "superseded"
+
+    def deliver(self, draft_id: str, kind: str) -> str:
+        """Bring Slack up to date with a draft."""
+        try:
+            draft = self._store.draft(draft_id)
+            llm = draft is not None and self._asks_llm(self._store.channel(draft.team, draft.channel))
+            return self._delivery.deliver(draft_id, kind, llm=llm)
+        except OutboxBusyError as busy:
+            log.warning("slack is busy", extra={"draft": draft_id, "code": busy.code})
+            return f"busy:{busy.retry_after or ''}"
+
+    def give_up(self, draft_id: str, code: str) -> str:
+        """Park a draft that can't be answered."""
+        log.error("draft parked", extra={"draft": draft_id, "code": code})
+        self._delivery.give_up(draft_id, code)
+        return "parked"
+
+    def answer(self, ask_id: str) -> str:
+        """At most once: the claim is taken before the answer goes out, since an ephemeral can't be found again."""
+        ask = self._store.ask(ask_id)
+        if ask is None or ask.text is None:
+            return "gone"
+        # The asker was told where it goes when the ask was taken in; the channel's switch still counts.
+        told = self._store.channel(ask.team, ask.channel).model_copy(update={"announced_host": self._services.llm_host})
+        parts = ask.parts or self._suggested(self._reviewed(ask.text), Wishes(), told)
+        self._store.answer_ask(ask_id, parts)
+        claim = f"ask:{ask_id}"
+        if not self._store.claim(claim):
+            return "answered_before"
+        try:
+            self._services.outbox.answer_privately(ask, Answer(draft_id=ask.id, parts=parts))
+        except OutboxBusyError as busy:
+            if busy.retry_after is None:
+                return self._lost(ask_id, busy.code)  # it may have arrived: never a second time
+            self._store.release(claim)
+            return f"busy:{busy.retry_after}"
+        except OutboxRefusedError as refused:
+            log.warning("private answer refused", extra={"ask": ask_id, "code": refused.code})
+            return f"failed:{refused.code}"
+        self._store.finish_ask(ask_id)
+        return "answered"
+
+    def apologise(self, ask_id: str) -> str:
+        """The answer can't be shown: say so rather than nothing."""
+        ask = self._store.ask(ask_id)
+        if ask is None or not self._store.claim(f"apology:{ask_id}"):
+            return "gone"
+        try:
+            self._services.outbox.apologise(ask)
+        except (OutboxBusyError, OutboxRefusedError) as error:
+            return self._lost(ask_id, error.code)
+        self._store.finish_ask(ask_id)
+        return "apologised"
+
+    def _lost(self, ask_id: str, code: str) -> str:
+        log.warning("private answer lost", extra={"ask": ask_id, "code": code})
+        self._store.finish_ask(ask_id)
+        return f"lost:{code}"
+
+    def announce(self, team: str, channel: str) -> str:
+        """Tell a watched channel where its drafts go now; until it has been told, none go there."""
+        host = self._services.llm_host
+        try:
+            self._services.outbox.announce(channel, host)
+        except (OutboxBusyError, OutboxRefusedError) as error:
+            log.warning("channel not told where drafts go", extra={"channel": channel, "code": error.code})
+            return f"not_told:{error.code}"
+        self._store.set_announced(team, channel, host)
+        return "told"
+
+    def _label(self, rule_id: str) -> str:
+        """A rule's short words; a rule that is no longer there has none but its id."""
+        try:
+            return self._services.coach.rules.rule(rule_id).label
+        except KeyError:
+            return rule_id
+
+    def _asks_llm(self, channel: Channel) -> bool:
+        host = self._services.llm_host
+        return host is not None and channel.llm_allowed and channel.announced_host == host
