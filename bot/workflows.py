@@ -22,6 +22,8 @@ WORKFLOWS_VERSION = "1"
 """Never raised: DBOS strands pending work of another version. A workflow whose steps change in a way that a run begun
 under the old ones can't follow gets a new name instead."""
 
+HOUSEKEEPING = "17 3 * * *"
+"""Each night, UTC, as cron has it."""
 FINISHED = ["SUCCESS", "ERROR"]
 DRAFTS, REWRITES, PRIVATE = "drafts", "rewrites", "private"
 MAX_ATTEMPTS = 300
@@ -46,6 +48,7 @@ class Workflows:
         self._deliver = DBOS.workflow(name="deliver")(self._deliver_workflow())
         self._answer_ask = DBOS.workflow(name="answer_ask")(self._answer_ask_workflow())
         self._announce = DBOS.workflow(name="announce")(self._announce_workflow())
+        self._housekeeping = DBOS.workflow(name="housekeeping")(self._housekeeping_workflow())
 
     def launch(self) -> None:
         """Start working, and take up what a crash left behind. Raises StoreError when the database can't be used."""
@@ -61,12 +64,14 @@ class Workflows:
         )
         DBOS.register_queue(REWRITES, worker_concurrency=self._services.llm_workers, polling_interval_sec=poll)
         DBOS.register_queue(PRIVATE, worker_concurrency=self._services.workers, polling_interval_sec=poll)
+        DBOS.apply_schedules(
+            [{"schedule_name": "housekeeping", "workflow_fn": self._housekeeping, "schedule": HOUSEKEEPING}]
+        )
         self._take_up()
 
     def _take_up(self) -> None:
         """What a crash left: drafts without an answer, channels not yet told where drafts go now, old rows."""
-        self._store.purge()
-        _forget_finished(KEEP_DAYS)
+        self._clean_up()
         since = f"boot-{time.time_ns()}"
         for draft_id, version in self._store.unfinished():
             self._enqueue_review(draft_id, version, since, 0)
@@ -74,6 +79,11 @@ class Workflows:
             if channel.llm_allowed and channel.announced_host != self._services.llm_host:
                 args = (channel.team, channel.channel)
                 self._enqueue(PRIVATE, f"announce:{channel.team}:{channel.channel}:{since}", self._announce, *args)
+
+    def _clean_up(self) -> str:
+        self._store.purge()
+        _forget_finished(KEEP_DAYS)
+        return "cleaned"
 
     def stop(self, timeout_s: int = 20) -> None:
         """Finish what runs (at most ``timeout_s``); what waits is kept for the next start."""
@@ -196,6 +206,12 @@ class Workflows:
             return self._step(self._steps.announce, team, channel)
 
         return announce
+
+    def _housekeeping_workflow(self) -> Callable[[datetime, object], None]:
+        def housekeeping(_scheduled: datetime, _context: object) -> None:
+            self._step(self._clean_up)
+
+        return housekeeping
 
     def _step(self, step: Callable[..., str], *args: str | int) -> str:
         """Run a step. Errors come back as codes: DBOS stores what a step raises, and a message may quote a draft."""

@@ -1,0 +1,103 @@
+"""The workflows with a real store, a real DBOS and an outbox that only notes what it is given."""
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+from dbos import DBOS
+
+from bot.coach import Coach
+from bot.delivery import Answer
+from bot.intake import Intake
+from bot.steps import Services
+from bot.store import IncomingDraft, PrivateAsk, StoredDraft
+from bot.store.sqlite import SqliteStore
+from bot.workflows import Workflows
+
+
+class Notes:
+    """An outbox that posts nowhere."""
+
+    def __init__(self) -> None:
+        self.posted: list[str] = []
+
+    def find_reply(self, draft: StoredDraft, kind: str) -> str | None:
+        return None
+
+    def post_reply(self, draft: StoredDraft, answer: Answer) -> str:
+        self.posted.append(answer.kind)
+        return "1.1"
+
+    def update_reply(self, draft: StoredDraft, ts: str, answer: Answer) -> None:
+        self.posted.append(f"update {answer.kind}")
+
+    def remove_reply(self, draft: StoredDraft, ts: str) -> None:
+        self.posted.append("remove")
+
+    def set_reaction(self, draft: StoredDraft, present: bool) -> None:
+        self.posted.append(f"reaction {present}")
+
+    def answer_privately(self, ask: PrivateAsk, answer: Answer) -> None:
+        self.posted.append("private")
+
+    def apologise(self, ask: PrivateAsk) -> None:
+        self.posted.append("apology")
+
+    def announce(self, channel: str, llm_host: str | None) -> None:
+        self.posted.append("announce")
+
+
+@pytest.fixture
+def outbox() -> Notes:
+    return Notes()
+
+
+@pytest.fixture
+def workflows(store: SqliteStore, outbox: Notes, tmp_path: Path) -> Iterator[Workflows]:
+    coach = Coach()
+    services = Services(coach=coach, intake=Intake(coach.rules), store=store, outbox=outbox, llm_host=None, poll_s=0.02)
+    running = Workflows(services, tmp_path / "dbos.db", "test")
+    running.launch()
+    yield running
+    running.stop(0)
+
+
+def result(workflow_id: str) -> object:
+    """What a workflow came to, once it is done."""
+    return DBOS.retrieve_workflow(workflow_id).get_result(polling_interval_sec=0.02)
+
+
+def test_a_review_is_worked_once_whatever_often_it_is_enqueued(
+    workflows: Workflows, store: SqliteStore, outbox: Notes
+) -> None:
+    store.set_watched("T", "C", "U")
+    draft = IncomingDraft(team="T", channel="C", ts="1700000000.000100", author="U", text="BUY NOW!!! #a #b #c #d")
+    store.save_draft(draft)
+    for _ in range(3):
+        workflows.enqueue_review(draft.id, draft.version)
+    assert result(f"review:{draft.id}:{draft.version}:event:0") == "posted"
+    assert outbox.posted == ["thread"]
+
+
+def test_housekeeping_runs_by_its_schedule(workflows: Workflows, store: SqliteStore, tmp_path: Path) -> None:
+    store.delete_draft("T", "C", "1700000000.000100")
+    store.claim("old")
+    with closing(sqlite3.connect(tmp_path / "humanize.db")) as db, db:
+        db.execute("update drafts set received_at = '2020-01-01'")
+        db.execute("update claims set claimed_at = '2020-01-01'")
+    DBOS.trigger_schedule("housekeeping").get_result(polling_interval_sec=0.02)
+    with closing(sqlite3.connect(tmp_path / "humanize.db")) as db:
+        assert db.execute("select count(*) from drafts").fetchone() == (0,)
+        assert db.execute("select count(*) from claims").fetchone() == (0,)
+
+
+def test_an_unknown_draft_is_no_trouble(workflows: Workflows, outbox: Notes) -> None:
+    workflows.enqueue_delivery("d_nobody", "test")
+    workflows.enqueue_rewrite("d_nobody", "test", "thread")
+    workflows.enqueue_ask("a_nobody")
+    assert result("deliver:d_nobody:test:0") == "unknown"
+    assert result("rewrite:d_nobody:test:0") == "gone"
+    assert result("ask:a_nobody:0") == "gone"
+    assert outbox.posted == []
