@@ -29,7 +29,7 @@ _KEYS = {
 _PACK_KEYS = {"category", "praise", "evidence", "question", "rules", "metrics"}
 _RULE_KEYS = {
     "category", "weight", "alone", "needs", "at-least", "when", "networks", "not-networks", "evidence", "source",
-    "question", "why-it-matters", "label", "said-when", "any-language",
+    "question", "why-it-matters", "label", "said-when", "any-language", "cost",
 }  # fmt: skip
 _METRIC_KEYS = _RULE_KEYS | {"count", "message", "description", "level", "link", "tests"}
 _EVIDENCE = {"A", "B", "C", "A/B", "principle"}
@@ -108,6 +108,7 @@ def _info(
         said_when=_conditions(strings(ours, "said-when")),
         networks=tuple(strings(ours, "networks")),
         not_networks=tuple(strings(ours, "not-networks")),
+        cost=get(ours, "cost", float, 1.0),
         any_language=get(ours, "any-language", bool, False),
         description=get(data, "description", str, ""),
         why_it_matters=get(ours, "why-it-matters", str, ""),

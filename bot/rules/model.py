@@ -83,6 +83,8 @@ class RuleInfo:
     """Praise that counts is only said when these hold as well: what is said has to be true."""
     networks: tuple[str, ...] = ()
     not_networks: tuple[str, ...] = ()
+    cost: float = 1.0
+    """The share of the weight that the score loses. A canned answer is still an answer to one person: half."""
     any_language: bool = False
     """Needs no words of English, so it runs on every text; a team's own rules always do."""
     description: str = ""

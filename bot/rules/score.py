@@ -7,7 +7,8 @@ The formula, in words (docs/writing-rules.md has it with an example):
 - A category's strength is ``points / (points + 3)``, 0 to 1.
 - Praise is the sum of the weights of the praise rules that fired, each once, 6 at most. It counts nothing when a
   rule of auto_dm that fires alone has fired: a warm auto-DM is an auto-DM.
-- ``score = 100 / (1 + exp(-(1.1 + 0.35 * praise - 0.5 * points of all categories)))``: 75 with nothing found.
+- ``score = 100 / (1 + exp(-(1.1 + 0.35 * praise - 0.5 * cost)))``: 75 with nothing found. The cost is the sum of all
+  points, times the rule's own ``cost``: half for the phrases of canned answers, 1 for all others.
 - The verdict is human without flags. Otherwise it is the category with the most points (auto_dm before robotic before
   megaphone when equal), but *mixed* while its points, less a third of the praise, stay under 2.
 """
@@ -37,14 +38,17 @@ class Judgement(NamedTuple):
 def judge(fired: Iterable[tuple[RuleInfo, int]]) -> Judgement:
     """Rules that fired with their number of hits -> verdict, score 0 to 100, strengths. The order changes nothing."""
     parts: dict[Category | None, list[float]] = {None: [], **{category: [] for category in _ORDER}}
+    costs: list[float] = []
     cold = False
     for info, hits in fired:
-        parts[info.category].append(info.weight if info.praise else _points(info, hits))
+        points_of = info.weight if info.praise else _points(info, hits)
+        parts[info.category].append(points_of)
+        if not info.praise:
+            costs.append(points_of * info.cost)
         cold = cold or cools(info)
     warm = 0.0 if cold else min(_MOST_PRAISE, math.fsum(parts[None]))
     points = {category: math.fsum(parts[category]) for category in _ORDER}
-    total = math.fsum(points.values())
-    value = 100 / (1 + math.exp(-(_NEUTRAL + _WITH * warm - _AT * total)))
+    value = 100 / (1 + math.exp(-(_NEUTRAL + _WITH * warm - _AT * math.fsum(costs))))
     strengths = {category: round(got / (got + _HALF), 3) for category, got in points.items()}
     return Judgement(_verdict(points, warm), round(value), Categories(**strengths))
 
