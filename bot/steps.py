@@ -10,7 +10,8 @@ from bot.coach import Coach
 from bot.delivery import Answer, Delivery, Outbox, OutboxBusyError, OutboxRefusedError
 from bot.intake import Intake
 from bot.models import Context, Part, Suggestion, Wishes
-from bot.store import Channel, Store
+from bot.store import Channel, Store, StoredDraft
+from bot.twins import Earlier, find_twins, with_twins
 
 log = logging.getLogger(__name__)
 
@@ -50,7 +51,7 @@ class Steps:
         channel = self._store.channel(draft.team, draft.channel)
         if not channel.watched:
             return "unwatched"
-        parts = self._reviewed(draft.text)
+        parts = self._told_twins(draft, self._reviewed(draft.text))
         if not self._asks_llm(channel):
             parts = self._suggested(parts, draft.wishes, channel)
         return "reviewed" if self._store.save_parts(draft_id, version, parts) else "superseded"
@@ -61,6 +62,18 @@ class Steps:
             Part(label=draft.label, review=coach.review(draft.text, Context(network=draft.network)))
             for draft in self._services.intake.read(text)
         )
+
+    def _told_twins(self, draft: StoredDraft, parts: tuple[Part, ...]) -> tuple[Part, ...]:
+        """With a flag where the team lately wrote nearly the same to other readers."""
+        earlier = [
+            Earlier(self._services.intake.words(text), same_author=author == draft.author)
+            for text, author in self._store.lately(draft.team, draft.id)
+        ]
+
+        def tell(part: Part) -> Part:
+            return part.model_copy(update={"review": with_twins(part.review, find_twins(part.review.text, earlier))})
+
+        return tuple(tell(part) for part in parts)
 
     def _suggested(self, parts: tuple[Part, ...], wishes: Wishes, channel: Channel) -> tuple[Part, ...]:
         def suggest(part: Part) -> Part:

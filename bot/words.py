@@ -35,6 +35,8 @@ CHECKLIST = (
     "Who speaks: a real name, and somebody who has agreed to this text",
 )
 
+OTHER_LANGUAGE = "I only know English well. Here I looked at what needs no words: tags, links, capitals and blanks."
+
 USE_THIS = "Use this"
 ANOTHER_ANGLE = "Another angle"
 ITS_FINE = "It's fine"

@@ -174,6 +174,9 @@ class Store(Protocol):
     def recent(self, team: str, channel: str, author: str, since_us: int) -> list[StoredDraft]:
         """An author's drafts in a channel with a version since then, the newest first; at most 20."""
 
+    def lately(self, team: str, besides: str) -> list[tuple[str, str | None]]:
+        """(text, author) of the team's other drafts of the last week, the newest first; at most 100."""
+
     def wish(self, draft_id: str, wishes: Wishes) -> None:
         """Keep what was asked of the rewrite."""
 

@@ -129,6 +129,15 @@ class SqliteStore:
         )
         return [_stored(row) for row in rows]
 
+    def lately(self, team: str, besides: str) -> list[tuple[str, str | None]]:
+        """(text, author) of the team's other drafts of the last week, the newest first; at most 100."""
+        rows = self._db.all(
+            "select text, author from drafts where received_at > ? and team = ? and id <> ? and text is not null"
+            " order by received_at desc limit 100",
+            [_now(days=-7), team, besides],
+        )
+        return [(row["text"], row["author"]) for row in rows]
+
     def wish(self, draft_id: str, wishes: Wishes) -> None:
         """Keep what was asked of the rewrite; nothing is written onto a tombstone."""
         sql = "update drafts set wishes = ? where id = ? and deleted = 0"

@@ -51,9 +51,7 @@ def thread_message(answer: Answer) -> Message:
     if part.review.sensitive:
         return Message(words.SENSITIVE[part.review.sensitive], _sensitive(answer, part.review.sensitive))
     blocks = [section(_first_line(part.review))]
-    better = _better(answer)
-    if better:
-        blocks.append(context(better))
+    blocks += [context(line) for line in (_better(answer), _language(part.review)) if line]
     rewrite = _rewrite(answer, part, 0)
     spent = _own_words([*blocks, *rewrite]) + _advice_words(part)
     blocks += _findings(answer.draft_id, part.review, MAX_WORDS - spent)
@@ -149,6 +147,10 @@ def _better(answer: Answer) -> str:
     if answer.gone:
         return words.BETTER_GONE.format(items=_list(answer.gone[:3]))
     return words.BETTER_SCORE.format(points=answer.better_by) if answer.better_by >= 5 else ""
+
+
+def _language(review: Review) -> str:
+    return words.OTHER_LANGUAGE if review.language and review.verdict != "human" else ""
 
 
 def _findings(draft_id: str, review: Review, budget: int) -> list[Block]:

@@ -1,8 +1,11 @@
 """What people do with a reply: buttons, wishes in the thread, next versions, several drafts in one message."""
 
+import sqlite3
+from contextlib import closing
 from typing import Any
 
 from bot.playground.server import SlackStandIn
+from bot.rules.cards import TWIN
 from tests.e2e.harness import MEGAPHONE, BotProcess, reply, watched, words
 
 
@@ -149,3 +152,22 @@ def _draft_id(message: dict[str, Any]) -> str:
 def _option(message: dict[str, Any], what: str) -> str:
     menus = [block["accessory"] for block in message["blocks"] if "accessory" in block]
     return next(o["value"] for o in menus[0]["options"] if o["value"].startswith(what))
+
+
+def test_the_same_text_to_another_reader_is_called_a_template(slack: SlackStandIn, bot: BotProcess) -> None:
+    channel = watched(slack, "twins")
+    text = "dm: Hi {name}! Thanks for following! I help founders like you grow, grab our ebook at https://a.example/e"
+    reply(slack, channel, slack.post(channel, "ada", text.format(name="Sam")))
+    other = reply(slack, channel, slack.post(channel, "noor", text.format(name="Priya")))
+    draft = other["metadata"]["event_payload"]["draft_id"]
+    with closing(sqlite3.connect(bot.data / "humanize.db")) as db:
+        (rules,) = db.execute("select rules from versions where draft_id = ?", [draft]).fetchone()
+    assert TWIN.id in rules.split(",")
+
+
+def test_other_languages_are_told_what_was_looked_at(slack: SlackStandIn, bot: BotProcess) -> None:
+    channel = watched(slack, "german")
+    text = (
+        "LinkedIn: ENDLICH! Unsere Planung ist da und wir freuen uns sehr darauf #plan #woche #arbeit #zeit #team"
+    )
+    assert "only know English well" in words(reply(slack, channel, slack.post(channel, "ada", text)))
