@@ -2,11 +2,16 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
-READY := $(VENV)/.ready
+RUN := $(VENV)/.ready-to-run
+READY := $(VENV)/.ready-to-test
+# --no-compile: Python compiles what is imported, when it is imported; half of what is installed never is.
+PIP := $(BIN)/pip install --quiet --disable-pip-version-check --no-compile
+COMPILE := $(BIN)/uv pip compile --quiet --universal --generate-hashes --no-header --no-annotate --no-emit-index-url \
+	--no-emit-find-links pyproject.toml --extra serve --extra install
 
 .PHONY: demo test lint lock clean
 
-demo: $(READY)
+demo: $(RUN)
 	$(BIN)/humanize-bot playground
 
 test: $(READY)
@@ -20,17 +25,21 @@ lint: $(READY)
 	$(BIN)/lint-imports --no-cache
 	$(BIN)/humanize-bot rules test
 
-$(READY): requirements.lock pyproject.toml
+$(RUN): requirements.lock pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed; name one with make PYTHON=python3.12")'
 	$(PYTHON) -m venv $(VENV)
-	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
-	$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	$(PIP) --require-hashes -r requirements.lock
+	$(PIP) --no-deps --no-build-isolation --editable .
+	@touch $@
+
+$(READY): $(RUN) requirements-dev.lock
+	$(PIP) --require-hashes -r requirements-dev.lock
 	@touch $@
 
 # Versions and hashes only, so that every machine installs the same from wherever it installs.
-lock:
-	$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-header --no-annotate --no-emit-index-url \
-		--no-emit-find-links --extra serve --extra dev pyproject.toml -o requirements.lock
+lock: $(READY)
+	$(COMPILE) -o requirements.lock
+	$(COMPILE) --extra dev --constraint requirements.lock -o requirements-dev.lock
 
 clean:
 	rm -rf $(VENV) build dist *.egg-info data
