@@ -167,8 +167,7 @@ def _plain(text: str) -> str:
     text = "".join(
         c for c in text if c in "\n\t\u200d\ufe0f" or unicodedata.category(c) not in ("Cc", "Cf", "Cs", "Co")
     )
-    # Runs of white space say nothing, and patterns that begin with some would try every part of a run.
-    text = re.sub(r"\n{3,}", "\n\n", re.sub(r"[^\S\n]{2,}", " ", text.replace("\r", "")))
+    text = _one_space(text.replace("\r", ""))
     text = re.sub(
         r"^([ \t]{0,8})(?=[\U0001F300-\U0001FAFF\u2600-\u27BF])(?=[^\n]{3,200}\n["
         r" \t]{0,8}[\U0001F300-\U0001FAFF\u2600-\u27BF])",
@@ -184,7 +183,13 @@ def _plain(text: str) -> str:
     text = re.sub(r"https?://\S{1,30}(?:…|\.\.\.)$", "", text)
     text = _TRUNCATED.sub(lambda m: m.group(1) or "", text)
     text = re.sub(r"(?m)^([ \t]{0,4}\d{1,2})\ufe0f?\u20e3\s?", r"\1. ", text)
-    return _HYPE.sub(" ", text)
+    return _one_space(_HYPE.sub(" ", text))
+
+
+def _one_space(text: str) -> str:
+    """Shorten runs of white space and of marks, which say nothing: a pattern would try every part of a long one."""
+    text = re.sub(r"([^\w\s])\1{3,}", r"\1\1\1", text)
+    return re.sub(r"\n{3,}", "\n\n", re.sub(r"[^\S\n]{2,}", " ", text))
 
 
 def _without_links(text: str, links: tuple[str, ...]) -> str:

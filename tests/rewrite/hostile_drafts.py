@@ -71,6 +71,7 @@ HOSTILE: dict[str, str] = {
     "dots": "Sign up now" + "." * 4000 + " acme.example! Excited to announce Acme 2.0!",
     "dashes": "Excited to announce Acme 2.0 " + "—" * 3000 + " sign up now acme.example",
     "spaces": "Excited" + " " * 3000 + "to announce Acme 2.0!" + "\u3000" * 500 + "Sign up now acme.example",
+    "bulbs": "Excited to announce Acme 2.0! " + "💡 " * 2500 + "Sign up now acme.example",
     "format_gaps": "{sorry} [Name] here. {way} {0} %s {facts!r} We apologize for any inconvenience. What {x} is it?",
     "regex_bait": "(a+)+$ \\1 \\g<0> [^ ]* Excited to announce Acme 2.0! Sign up now acme.example",
     "list_bomb": "Excited to announce:\n" + "- one thing more\n" * 400 + "Sign up now acme.example",
