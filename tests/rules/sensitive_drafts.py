@@ -2,6 +2,8 @@
 
 SENSITIVE: dict[str, tuple[str, ...]] = {
     "outage": (
+        "We know of an issue that may affect some users' access to the calendar, and we are on it.",
+        "A problem is affecting payments in our shop this morning. We will write again at noon.",
         "We're aware some of you can't log in this morning. We're on it, and the next update is at ten.",
         "Our checkout has been down since 7:40. No order was lost and no card was charged twice. #status",
         "Hi all, the app is currently unavailable for customers in the north. We don't know why yet.",
@@ -115,6 +117,8 @@ SENSITIVE: dict[str, tuple[str, ...]] = {
 }
 
 NEAR_MISSES: tuple[str, ...] = (
+    "Five issues that affect how people read your newsletter, and what we learned from each.",
+    "The issues affecting small shops this year: rent, staff and energy. Which one is yours?",
     # outage
     "Our outage monitoring product launches on Tuesday. Get woken up by us, not by your customers.",
     "How do you prepare for the next outage? Five teams told us what they do.",

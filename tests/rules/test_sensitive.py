@@ -24,7 +24,7 @@ CHATTER = (
 
 def test_how_many_there_are() -> None:
     assert {topic: len(drafts) >= 10 for topic, drafts in SENSITIVE.items()} == dict.fromkeys(SENSITIVE, True)
-    assert (sum(map(len, SENSITIVE.values())), len(NEAR_MISSES)) == (99, 120)
+    assert (sum(map(len, SENSITIVE.values())), len(NEAR_MISSES)) == (101, 122)
 
 
 @pytest.mark.parametrize(
