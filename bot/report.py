@@ -7,7 +7,7 @@ from typing import Any
 
 from bot.inputs import InputDraft
 from bot.models import Review, Suggestion
-from bot.rules import RuleInfo
+from bot.rules import LANGUAGES, RuleInfo
 
 SARIF_LEVELS = {"suggestion": "note", "warning": "warning", "error": "error"}
 FIELDS = {"is_draft", "verdict", "score", "categories", "mix", "flags", "praise"}
@@ -43,6 +43,8 @@ def as_text(reviewed: Iterable[Reviewed]) -> Iterator[str]:
             yield f"{name}: not a draft, nothing to say\n"
             continue
         yield f"{name}: {review.verdict}, {review.score} of 100\n"
+        if review.language:
+            yield f"  reads like {LANGUAGES[review.language]}: only what needs no words was looked at\n"
         for praise in review.praise:
             yield f"  + {praise.why} [{praise.rule}]\n"
         for flag in review.flags:

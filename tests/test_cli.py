@@ -143,3 +143,8 @@ def test_the_library_says_what_check_prints() -> None:
     review = Coach().review(MEGAPHONE)
     assert (row["verdict"], row["score"]) == (review.verdict, review.score)
     assert [flag["rule"] for flag in row["flags"]] == [flag.rule for flag in review.flags]
+
+
+def test_another_language_is_said() -> None:
+    text = "Unsere Bäckerei zieht um, ab Montag findet ihr uns neben dem alten Bahnhof in der Gartenstraße."
+    assert "reads like German: only what needs no words was looked at" in run("check", "-", stdin=text).stdout
