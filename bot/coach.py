@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Protocol
 from bot.models import MAX_DRAFT_CHARS, Context, FallbackReason, Review, Rewrite, Suggestion
 from bot.rewrite.failure import WriterError
 from bot.rules import RuleSet, load_rules
+from bot.rules.optout import without_marks
 
 if TYPE_CHECKING:
     from bot.rewrite.rules_writer import RulesWriter
@@ -65,16 +66,18 @@ class Coach:
 
         When the LLM does not help, the rules' rewrite is given and ``fallback`` says why; when nothing passes, the
         questions of the flags stand in. A sensitive draft gets neither, whatever its verdict: nobody should make words
-        about a death or a breach sound warmer than they are. Raises no error of a writer.
+        about a death or a breach sound warmer than they are. In a language other than English rules write nothing.
+        Raises no error of a writer.
         """
         context = context or Context()
         if review.sensitive is not None:
             return Suggestion(sensitive=review.sensitive)
         if review.verdict == "human":
             return Suggestion(leave_alone=True)
+        review = review.model_copy(update={"text": without_marks(review.text)})
         angles = max(1, min(angles, MAX_ANGLES))
         rewrites, fallback = self._ask_writer(review, context, angles)
-        if not rewrites:
+        if not rewrites and review.language is None:  # rules ask in English only
             rewrites = self._rules_writer.write(review, context, angles)
         questions = () if rewrites else tuple(dict.fromkeys(flag.question for flag in review.flags))[:MAX_QUESTIONS]
         advice = self._rules_writer.advice(review)

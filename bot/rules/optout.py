@@ -8,6 +8,8 @@ of the draft.
 import re
 from typing import NamedTuple
 
+from bot.text.normal import normalise
+
 _MARK = re.compile(
     r"(?P<open><!--)?(?(open)\s*|(?:(?<=\n)|(?<![\s\S]))[ \t]*)humani[sz]e:[ \t]*(?P<what>off|on)\b"
     r"(?P<rules>(?:[ \t,]+(?-i:[A-Z])\w*(?:\.\w+)?)*)[ \t]*(?(open)\s*-->|\r?(?=\n|(?![\s\S])))",
@@ -52,6 +54,17 @@ def read(text: str) -> OptOut | None:
     for start, end in blank:
         text = text[:start] + _NOT_LINE.sub(" ", text[start:end]) + text[end:]
     return OptOut(text, everything or not text.strip(), silences)
+
+
+def without_marks(text: str) -> str:
+    """The text with its marks blank at equal length, so that offsets stay as they are; for what writes it anew."""
+    normal = normalise(text)
+    if "humani" not in normal.text.lower():
+        return text
+    for mark in _MARK.finditer(normal.text):
+        start, end = normal.span(*mark.span())
+        text = text[:start] + _NOT_LINE.sub(" ", text[start:end]) + text[end:]
+    return text
 
 
 def is_off(text: str) -> bool:

@@ -2,6 +2,7 @@
 
 import pytest
 
+from bot.coach import Coach
 from bot.rules import LANGUAGES, RuleSet
 from bot.rules.language import foreign_language
 
@@ -72,3 +73,10 @@ def test_the_same_answer_each_time() -> None:
 
 def test_only_the_beginning_of_a_long_text_is_read() -> None:
     assert foreign_language("the bakery is on the road. " * 60 + FOREIGN["fr"] * 100) is None
+
+
+def test_rules_alone_write_no_english_into_another_language(rules: RuleSet) -> None:
+    coach = Coach(rules)
+    suggestion = coach.rewrite(coach.review(FOREIGN["de"] + " #brot #kuchen #torte #sale"))
+    assert suggestion.rewrites == ()
+    assert suggestion.questions

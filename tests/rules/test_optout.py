@@ -4,9 +4,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.coach import Coach
 from bot.models import Context
 from bot.rules import RuleSet
-from bot.rules.optout import read
+from bot.rules.optout import read, without_marks
 
 LOUD = "BIG NEWS! Sign up now at https://shop.example #sale #deal #now"
 LATER = "Last chance, sign up today at https://shop.example"
@@ -96,3 +97,20 @@ def test_any_marks_leave_the_offsets_right(text: str) -> None:
 @given(st.lists(st.one_of(MARKS, st.text(max_size=5)), max_size=12).map("\n".join))
 def test_reviews_stay_right_with_any_marks(rules: RuleSet, text: str) -> None:
     rules_of(rules, text)
+
+
+@given(st.lists(st.one_of(MARKS, st.text(max_size=5)), max_size=12).map("\n".join))
+def test_without_marks_every_character_keeps_its_place(text: str) -> None:
+    bare = without_marks(text)
+    assert len(bare) == len(text)
+    assert read(bare) is None or bare == text
+
+
+def test_a_rewrite_holds_no_mark(rules: RuleSet) -> None:
+    coach = Coach(rules)
+    for text in (f"{LOUD}\nhumanize: off Megaphone.Hashtags", f"<!-- humanize: off Megaphone.Hashtags -->\n{LOUD}"):
+        suggestion = coach.rewrite(coach.review(text))
+        for rewrite in suggestion.rewrites:
+            told = " ".join((rewrite.text, *rewrite.kept, *rewrite.dropped)).lower()
+            assert "humanize" not in told
+            assert "<!--" not in told
