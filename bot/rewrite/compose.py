@@ -11,7 +11,7 @@ from bot.rewrite.asks import commands
 from bot.rewrite.checks import Material
 from bot.rewrite.frames import look, post_questions, voices
 from bot.rewrite.tidy import Tidied, finish, is_headline
-from bot.rewrite.words import content_words, sentences
+from bot.rewrite.words import content_words, sentences, words
 
 MAX_LEAD_CHARS = 170
 MAX_QUESTIONS = 10
@@ -117,6 +117,8 @@ def _shapes(said: tuple[str, ...], asked: str, ask: str, turn: int) -> Iterator[
         named = next((s for s in said if not _POINTS_BACK.match(s)), "")
         said = (named, *(s for s in said if s != named)) if named else (_UNNAMED, *said)
     lead, rest = (said[0], said[1:]) if said and (said[0] == _UNNAMED or _can_lead(said[0])) else ("", said)
+    if lead and rest and len(words(rest[0])) < 4 and not facts(rest[0]).found:
+        lead, rest = f"{lead} {rest[0]}", rest[1:]  # "Fair question." belongs to what it is about
     full = (lead, asked, *rest[:6], ask)
     shapes = [full, (*full[:2], *rest[:2], ask), (*full[:2], ask), (*full[:2], *rest[:1]), (lead, asked)]
     if turn % 3 == 1:

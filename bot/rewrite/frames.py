@@ -20,7 +20,7 @@ _KINDS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
             r" event|masterclass)\b",
         ),
         ("sale", r"\d ?% off|\$\d+ off|\b(?:discount|coupon|promo code|black friday|on sale|free trial|early bird)\b"),
-        ("quote", r"^\W{0,3}[\w. ]{3,40}: ['\"“]|['\"“][^'\"”]{25,300}['\"”]"),
+        ("quote", r"^\W{0,3}[\w. ]{3,40}: ['\"“]|(?<!\w)['\"“‘][^\"”]{25,300}['\"”’](?!\w)"),
         (
             "list",
             r"\b\d{1,2} (?:[\w-]+ )?(?:#?tips|ways|steps|lessons|things|mistakes|reasons|myths|habits|skills|ideas)\b",
@@ -38,11 +38,17 @@ _KINDS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
             r"\b(?:announc\w+|introduc\w+|launch\w*|unveil\w*|releas\w+|now available|is (?:\w+ )?here|brand new"
             r"|new feature|shipped)\b|\b\d\.\d\b",
         ),
-        ("product", r"\b(?:platform|tool|app|solution|features?|formulated|helps?|designed to|provides?|software)\b"),
+        (
+            "product",
+            r"\b(?:our|new|this|the) (?:[\w-]+ ){0,2}(?:tool|solution|features?)\b|\b(?:platform|app|software)\b",
+        ),
         ("story", r"\bI (?:was|had|did|went|got|built|made|lost|learned|spent|stayed|thought)\b"),
     )
 )
 _BOLD: tuple[Angle, ...] = ("candid", "playful")
+_OURS = re.compile(r"\b(?:we|we're|we've|our|us|my|introducing|meet|is out|are out)\b", re.I)
+"""Somebody else's launch is news, and what the reader uses for it is not the question."""
+_SEEN_IN_ALL = ("event", "sale", "launch", "video")
 _MIXES = ("event", "list", "report", "video", "quote", "partnership")
 _AUDIENCE = re.compile(
     r"\b(?:for|attention|calling all|help(?:s|ing)?|dear|if you work with|empower(?:s|ing)?)"
@@ -102,7 +108,7 @@ def look(text: str, mix: str, said: str = "") -> Found:
     plain = re.sub(r"https?://\S+", " ", text)
     # What was cut has a say only when it speaks clearly.
     subject = (_subject(said) if said else None) or _subject(plain, at_least=1.5 if said else 0.6)
-    return Found(subject, _kind(plain, mix), _audience(plain))
+    return Found(subject, _kind(plain, said, mix), _audience(plain))
 
 
 def _subject(text: str, at_least: float = 0.6) -> str | None:
@@ -135,9 +141,12 @@ def _parts(text: str) -> list[str]:
     return found
 
 
-def _kind(text: str, mix: str) -> str:
+def _kind(text: str, said: str, mix: str) -> str:
     for kind, pattern in _KINDS:
-        if pattern.search(text):
+        # An invitation shows in what was cut, a quote or a figure must still be there to be asked about.
+        if pattern.search(text if kind in _SEEN_IN_ALL or not said else said) and (
+            kind != "launch" or _OURS.search(f"{text} {said}")
+        ):
             return kind
     return "news" if mix in ("news", "sharing_others") else "any"
 

@@ -77,6 +77,7 @@ _ASKED_FOR = re.compile(
     r"[^.?!\n]{3,120}?)(?: so (?:that )?(?:we|our)\b[^.?!\n]*)?[.?!]",
     re.I,
 )
+_ASKED_ALREADY = "Hi {name}, [what you noticed on their page]. {own}"
 _HELP_LINE = re.compile(r"^(?:we|i) (?:help|work with|built|make|run|build|are|offer)\b", re.I)
 
 
@@ -87,7 +88,17 @@ def message_kind(text: str) -> str:
 
 def is_service(text: str) -> bool:
     """Tell an answer to a customer by its words."""
-    return _IS_SERVICE.search(text) is not None
+    return passes_on(text) or _IS_SERVICE.search(text) is not None
+
+
+def passes_on(text: str) -> bool:
+    """Tell an answer that passes something on to a team, whatever else its words remind of."""
+    return _PASSES_ON.search(text) is not None
+
+
+_PASSES_ON = re.compile(
+    r"\b(?:share|pass|send) (?:this|it|that|your \w+)\b[^.!?]{0,30}\b(?:our|the) (?:\w+ )?team", re.I
+)
 
 
 def messages(text: str, parts: Tidied, angle: Angle | None) -> Iterator[str]:
@@ -96,7 +107,9 @@ def messages(text: str, parts: Tidied, angle: Angle | None) -> Iterator[str]:
     mentions = [f.text for f in facts(text).of("mention") if "screenname" not in fold(f.text).replace("_", "")][:3]
     hello = _hello(text)
     name = " ".join(mentions) if mentions and kind in ("follow", "connect") else hello or "[name]"
-    for frame in in_turn(frames()["messages"][kind], text, angle):
+    own = parts.questions[:1] if kind in ("follow", "connect") else ()
+    asked = [_ASKED_ALREADY.format(name="{name}", own=q.replace("{", "{{").replace("}", "}}")) for q in own]
+    for frame in (*asked, *in_turn(frames()["messages"][kind], text, angle)):
         said = frame.format(
             name=name, Name=name.replace("[n", "[N"), company="[company]",
             count=_count(text),
@@ -126,8 +139,9 @@ def service(text: str, parts: Tidied, angle: Angle | None) -> Iterator[str]:
     for frame in (*own, *ways):
         for facts_kept in dict.fromkeys((" ".join(told[:2]), " ".join(told[:1]), "")):
             said = frame.format(sorry=sorry, thanks=thanks, facts=facts_kept, way=_way(text, parts))
-            said = " ".join(re.sub(r"\[[Nn]ame\]", known or r"\g<0>", said).split())
-            yield hello_to + (_small(said) if hello_to else said)
+            said = " ".join(said.split())
+            said = hello_to + (_small(said) if hello_to else said)
+            yield re.sub(r"\[[Nn]ame\]", known or r"\g<0>", said)
 
 
 def _hello(text: str) -> str:

@@ -13,7 +13,7 @@ from bot.rewrite.checks import Material, Rules, Trial, check_trial, stands
 from bot.rewrite.compose import posts, short_posts
 from bot.rewrite.describe import describe
 from bot.rewrite.frames import frames
-from bot.rewrite.messages import is_service, message_kind, messages, service
+from bot.rewrite.messages import is_service, message_kind, messages, passes_on, service
 from bot.rewrite.tidy import Tidied, tidy
 from bot.rewrite.words import content_words
 
@@ -120,7 +120,7 @@ def _passing(proposals: Iterator[str], material: Material, wanted: int) -> list[
 
 def _proposals(material: Material, parts: Tidied) -> Iterator[str]:
     text, angle = material.review.text, material.context.angle
-    if _is_message(material.review):
+    if _is_message(material.review) and not passes_on(text):
         return messages(text, parts, angle)
     if is_service(text):
         return service(text, parts, angle)

@@ -120,7 +120,9 @@ def tidy(text: str) -> Tidied:
         if is_list and (mark or (statements and "?" not in line)):
             statements += _line(line, mark.group() if mark else "")
             continue
+        hook = False
         for piece in sentences(facts(line)):
+            answers, hook = hook, piece.text.endswith("?") and not is_genuine(piece.text)
             if re.fullmatch(r"[#＃]\w+\W*", piece.text):
                 tags.append(piece.text.rstrip(" .!?:,"))
                 continue
@@ -128,7 +130,9 @@ def tidy(text: str) -> Tidied:
             if tag and not mend(piece.text[: tag.start()]):
                 tags.append(tag.group().strip(" .!?"))  # "Here's how #tag": the pointer goes, the tag may stay
                 continue
-            if not said or fold(said).strip(".") in {fold(x) for x in legal}:
+            # "The real secret? Shipping." leaves no answer without its question.
+            dangles = len(said.split()) < (5 if answers else 2) and not facts(said).found
+            if not said or dangles or fold(said).strip(".") in {fold(x) for x in legal}:
                 continue
             if said.endswith("?"):
                 own += [said] if is_genuine(said) and not _is_headline(said) else []
@@ -272,6 +276,8 @@ def _announce(said: str) -> str:
     if more and _VAGUE.match(noun):
         noun = re.split(r"[,;.!]\s|\s[–—-]\s", more, maxsplit=1)[0].strip(" .!:")
         more, plural = "", False
+    if more[:1].isupper() and noun[:1].islower() and len(more.split()) > 6:
+        return more  # "our triple threat: Acme Mist softens…": the name is behind the colon
     if len(noun.split()) > 9:
         return f"New: {noun}" + (f", {more}" if more else "")
     del more  # an apposition ("the ultimate platform for…") is praise of our own; a second clause would not stand alone
@@ -314,7 +320,7 @@ def finish(said: str, before: str = "") -> str:
 
     ``before`` is the sentence before the cuts: what it ended with itself does not dangle.
     """
-    said = re.sub(r"\s+", " ", said).strip(' ,;:–—-|>→•"“”' if said.count('"') % 2 else " ,;:–—-|>→•")
+    said = re.sub(r"\s+", " ", said).strip(' ,;:–—-|>→•"“”' if sum(map(said.count, '"“”')) % 2 else " ,;:–—-|>→•")
     said = re.sub(r"\s+([,.;:?!])(?=\s|$)", r"\1", said)
     said = re.sub(r"([,;:])(?:\s*[,;:])+", r"\1", said)
     if not before or words(before)[-2:] != words(said)[-2:]:
