@@ -28,7 +28,8 @@ def main() -> int:
         bot = BotProcess(slack, Path(data), args.mode)
         bot.start()
         channel = watched(slack, "bench")
-        first = [_first_answer(slack, channel, n) for n in range(20)]
+        _first_answer(slack, channel, 0)  # DBOS looks for new queues once a second: the first may wait for that
+        first = [_first_answer(slack, channel, n) for n in range(1, 21)]
         acks = _acks(slack, channel, args.drafts)
         commands = _commands(slack, channel)
         slack.faults.release()

@@ -33,6 +33,8 @@ class Running(NamedTuple):
     store: "Store"
 
 
+SWITCH_S = 0.001
+"""How long a thread that computes may keep the others waiting: an ack must not queue behind reviews (default 5 ms)."""
 DRAIN_S = 20
 """How long a stop waits for what runs; what waits in the queue is kept for the next start."""
 
@@ -162,6 +164,8 @@ def _wired(settings: "Settings") -> Iterator["Running"]:
     try:
         connect(settings, store)
         coach = make_coach(settings)
+        coach.warm_up()
+        sys.setswitchinterval(SWITCH_S)
         for problem in coach.rules.problems:
             log.warning("rule left out", extra={"file": f"{problem.path}:{problem.line}", "why": problem.message})
         intake = Intake(coach.rules)

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from bot.rewrite.rules_writer import RulesWriter
 
 MAX_ANGLES = 3
+WARM_UP = "BIG NEWS! We are thrilled to announce our new planner. Sign up now #news #plan #week"
 MAX_QUESTIONS = 3
 
 
@@ -82,6 +83,10 @@ class Coach:
         questions = () if rewrites else tuple(dict.fromkeys(flag.question for flag in review.flags))[:MAX_QUESTIONS]
         advice = self._rules_writer.advice(review)
         return Suggestion(rewrites=rewrites, questions=questions, advice=advice, fallback=fallback)
+
+    def warm_up(self) -> None:
+        """Load and compile what the first draft would otherwise wait for: about half a second."""
+        self._rules_writer.write(self.review(WARM_UP), Context(), 1)
 
     def _ask_writer(
         self, review: Review, context: Context, angles: int

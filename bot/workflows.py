@@ -63,7 +63,7 @@ class Workflows:
             DRAFTS, partition_concurrency=1, worker_concurrency=self._services.workers, polling_interval_sec=poll
         )
         DBOS.register_queue(REWRITES, worker_concurrency=self._services.llm_workers, polling_interval_sec=poll)
-        DBOS.register_queue(PRIVATE, worker_concurrency=self._services.workers, polling_interval_sec=poll)
+        DBOS.register_queue(PRIVATE, worker_concurrency=self._services.llm_workers, polling_interval_sec=poll)
         DBOS.apply_schedules(
             [{"schedule_name": "housekeeping", "workflow_fn": self._housekeeping, "schedule": HOUSEKEEPING}]
         )
