@@ -167,7 +167,5 @@ def test_the_same_text_to_another_reader_is_called_a_template(slack: SlackStandI
 
 def test_other_languages_are_told_what_was_looked_at(slack: SlackStandIn, bot: BotProcess) -> None:
     channel = watched(slack, "german")
-    text = (
-        "LinkedIn: ENDLICH! Unsere Planung ist da und wir freuen uns sehr darauf #plan #woche #arbeit #zeit #team"
-    )
+    text = "LinkedIn: ENDLICH! Unsere Planung ist da und wir freuen uns sehr darauf #plan #woche #arbeit #zeit #team"
     assert "only know English well" in words(reply(slack, channel, slack.post(channel, "ada", text)))
