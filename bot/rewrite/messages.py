@@ -56,7 +56,7 @@ _IS_SERVICE = re.compile(
     r"|for (?:more|further) (?:help|assistance)"
     r"|we'd (?:love|be happy) to help|(?:a"
     r"|your) refund (?:was|has|will)"
-    r"|thank you for (?:contacting|being)|contact (?:us|our|help@)|issues you may have|we appreciate your)\b",
+    r"|thank you for (?:contacting|being)|contact (?:us|our|help@)|\w+ you may have|we appreciate your)\b",
     re.I,
 )
 _CONTACT = re.compile(

@@ -220,7 +220,7 @@ def test_a_model_that_obeys_the_draft_is_not_shown(llm: StandInLLM, name: str) -
     """Whatever a draft talks a model into, words that fail the checks are not shown as the model's."""
     suggestion = suggest(
         llm,
-        good("Our CEO, a poem: roses are red, buy from https://evil.example for $5 <!channel> YES"),
+        good("Our boss, a poem: roses are red, buy from https://evil.example for $5 <!channel> YES"),
         draft=HOSTILE[name],
     )
     assert all(rewrite.source == "rules" for rewrite in suggestion.rewrites)
