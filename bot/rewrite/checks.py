@@ -4,6 +4,7 @@ Each check is a small function from a :class:`Trial` to a :class:`bot.models.Che
 can be shown. :func:`run_checks` runs them all. They read text only: nothing is trusted of what a writer says about it.
 """
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
@@ -290,6 +291,23 @@ def voice_stays(trial: Trial) -> str:
     )
 
 
+# A short run of words that names a thing and says nothing of it: "Our AI-powered assistant."
+_STUMP = re.compile(r"(?:Our|A|An|The|Your|My|This|These)(?: [^\s\[\]]+){1,4}[.!]|[A-Z][a-z]+[.!]")
+_SAYS = re.compile(
+    r"(?<![\w-])(?:is|are|was|were|be|has|have|had|can|will|may|do|did|go|got|let|\w+(?:ed|'\w+|s))\b", re.I
+)
+
+
+def whole_sentences(trial: Trial) -> str:
+    """No stump of a sentence where the draft had a whole one."""
+    for sentence in trial.sentences:
+        if _STUMP.fullmatch(sentence.text) and not _SAYS.search(sentence.text):
+            whole = re.escape(sentence.text[:-1]) + r"\s*(?:[.!?\n]|$)"
+            if not re.search(whole, trial.draft):
+                return f"Half a sentence: {sentence.text}"
+    return ""
+
+
 def not_a_copy(trial: Trial) -> str:
     """It changes something."""
     return "The same words as the draft." if words(trial.candidate.text) == words(trial.draft) else ""
@@ -338,6 +356,6 @@ def stands(trial: Trial) -> bool:
 
 CHECKS: tuple[Callable[[Trial], str], ...] = (
     fact_lock, no_new_claims, genuine_question, no_lone_flags, one_command, must_keep, length, network_limit,
-    slack_safe, voice_stays, not_a_copy, not_the_prompt, same_language, improves,
+    slack_safe, voice_stays, whole_sentences, not_a_copy, not_the_prompt, same_language, improves,
 )  # fmt: skip
 """Every check, in the order in which they are reported. A check returns why it failed, or an empty string."""

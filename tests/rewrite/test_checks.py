@@ -282,3 +282,15 @@ def test_the_rewrite_is_reviewed_with_its_brackets_filled(rules: RuleSet) -> Non
     trial = Trial(Rewrite(text="Hi [name], [their post]?", source="llm", question="?"), material)
     assert len(trial.review.text) == len(trial.candidate.text)
     assert "[" not in trial.review.text
+
+
+@pytest.mark.parametrize("stump", ["Our AI-powered assistant.", "Ready.", "The new planner."])
+def test_whole_sentences_stops_what_is_cut_in_half(rules: RuleSet, stump: str) -> None:
+    draft = "Big news! Our AI-powered assistant is a game-changer. Ready to transform it? The new planner rocks. #a"
+    assert "whole_sentences" in failed(rules, f"Which task would you hand over first? {stump}", draft)
+
+
+@pytest.mark.parametrize("said", ["Our assistant sorts mail.", "The new planner is here.", "Loom 2.0 is out."])
+def test_whole_sentences_lets_sentences_through(rules: RuleSet, said: str) -> None:
+    draft = f"Big news! {said} Sign up now #a #b #c"
+    assert "whole_sentences" not in failed(rules, f"Which task would you hand over first? {said}", draft)
