@@ -29,7 +29,7 @@ class _Handler(SocketModeHandler):
             raise TypeError("this handler is made for the builtin client")
         try:
             super().handle(client, req)
-        except Exception:
+        except Exception:  # whatever it is: without an ack Slack sends it again, and only its type and place are logged
             log.exception("event failed, Slack will send it again")
 
 

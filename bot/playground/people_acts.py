@@ -1,5 +1,6 @@
 """What people do in the workspace: the writing side of :class:`bot.playground.server.SlackStandIn`."""
 
+from abc import ABC, abstractmethod
 from collections.abc import Coroutine, Mapping
 from typing import Any, TypeVar
 
@@ -16,7 +17,7 @@ from bot.playground.workspace import Workspace
 T = TypeVar("T")
 
 
-class PeopleActs:
+class PeopleActs(ABC):
     """People's acts. Users and channels are given by id or by name (``ada``, ``drafts``)."""
 
     backend: Backend
@@ -24,9 +25,9 @@ class PeopleActs:
     surfaces: Surfaces
     interactions: Interactions
 
+    @abstractmethod
     def run(self, work: Coroutine[Any, Any, T]) -> T:
         """Do something in the server's event loop and wait for it."""
-        raise NotImplementedError
 
     def channel_id(self, channel: str) -> str:
         """The id of a channel given by id or name; channel_not_found."""

@@ -84,7 +84,7 @@ class LlmClient:
             if wait is None or time.monotonic() + wait >= deadline:
                 raise WriterError(reason)
             attempt += wait > 0
-            time.sleep(wait)
+            time.sleep(wait)  # Retry-After or our own back-off; openai's retries know no deadline for all of them
 
     def _asked(self, schema: dict[str, Any], max_tokens: int) -> dict[str, Any]:
         json_schema = {"name": "rewrites", "strict": True, "schema": schema}

@@ -8,18 +8,16 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Locator, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Locator, Page, expect
 
+from tests.browser import chromium, opened
 from tests.e2e.harness import MEGAPHONE, ROOT
-from tools.chromium import FLAGS, find
 
 
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    with sync_playwright() as play:
-        running = play.chromium.launch(executable_path=find(), args=["--headless", *FLAGS])
+    with chromium() as running:
         yield running
-        running.close()
 
 
 @pytest.fixture(scope="module", params=["http", "socket"])
@@ -38,15 +36,8 @@ def url(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
 
 @pytest.fixture
 def page(browser: Browser, url: str) -> Iterator[Page]:
-    context = browser.new_context(viewport={"width": 1280, "height": 860})
-    page = context.new_page()
-    wrong: list[str] = []
-    page.on("pageerror", lambda error: wrong.append(str(error)))
-    page.goto(url)
-    expect(page.get_by_role("heading", name="drafts", exact=True)).to_be_visible()
-    yield page
-    context.close()
-    assert wrong == []
+    with opened(browser, url) as page:
+        yield page
 
 
 def paste(page: Page, words: str) -> Locator:

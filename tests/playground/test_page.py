@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 import httpx2
 import pytest
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect
 from slack_bolt import App
 from slack_bolt.adapter.socket_mode import SocketModeHandler
 from slack_sdk import WebClient
@@ -13,8 +13,8 @@ from slack_sdk import WebClient
 from bot.playground.features import Features
 from bot.playground.samples import SAMPLES
 from bot.playground.server import SlackStandIn
+from tests.browser import chromium, opened
 from tests.playground.echo import echo_app, over_http
-from tools.chromium import FLAGS, find
 
 MANIFEST = {
     "display_information": {"name": "Echo"},
@@ -30,10 +30,8 @@ MANIFEST = {
 
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    with sync_playwright() as play:
-        running = play.chromium.launch(executable_path=find(), args=["--headless", *FLAGS])
+    with chromium() as running:
         yield running
-        running.close()
 
 
 @pytest.fixture(params=["http", "socket"])
@@ -61,16 +59,8 @@ def connected(slack: SlackStandIn, app: App) -> Iterator[SlackStandIn]:
 
 @pytest.fixture
 def page(browser: Browser, slack: SlackStandIn) -> Iterator[Page]:
-    context = browser.new_context(viewport={"width": 1280, "height": 800})
-    page = context.new_page()
-    wrong: list[str] = []
-    page.on("pageerror", lambda error: wrong.append(str(error)))
-    page.on("console", lambda message: wrong.append(message.text) if message.type == "error" else None)
-    page.goto(slack.url)
-    expect(page.get_by_role("heading", name="drafts", exact=True)).to_be_visible()
-    yield page
-    context.close()
-    assert wrong == []
+    with opened(browser, slack.url) as page:
+        yield page
 
 
 def write(page: Page, words: str) -> None:
