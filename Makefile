@@ -7,9 +7,9 @@ READY := $(VENV)/.ready-to-test
 # --no-compile: Python compiles what is imported, when it is imported; half of what is installed never is.
 PIP := $(BIN)/pip install --quiet --disable-pip-version-check --no-compile
 COMPILE := $(BIN)/uv pip compile --quiet --universal --generate-hashes --no-header --no-annotate --no-emit-index-url \
-	--no-emit-find-links pyproject.toml --extra serve --extra install
+	--no-emit-find-links pyproject.toml --extra serve --extra draw --extra install
 
-.PHONY: demo test lint lock clean
+.PHONY: demo test lint bench lock clean
 
 demo: $(RUN)
 	$(BIN)/humanize-bot playground
@@ -17,6 +17,10 @@ demo: $(RUN)
 test: $(READY)
 	$(BIN)/python tools/chromium.py
 	$(BIN)/pytest -n auto --maxprocesses 4 --dist loadfile
+
+# What benchmarks/ need besides: the peers that they measure us against, and a trained reference.
+bench: $(READY)
+	$(PIP) --require-hashes -r requirements-bench.lock
 
 lint: $(READY)
 	$(BIN)/ruff check .
@@ -40,6 +44,7 @@ $(READY): $(RUN) requirements-dev.lock
 lock: $(READY)
 	$(COMPILE) -o requirements.lock
 	$(COMPILE) --extra dev --constraint requirements.lock -o requirements-dev.lock
+	$(COMPILE) --extra bench --constraint requirements.lock -o requirements-bench.lock
 
 clean:
 	rm -rf $(VENV) build dist *.egg-info data
