@@ -28,6 +28,16 @@ class Model(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
 
 
+class Origin(Model):
+    """Where a draft came from: whose daily allowance of an LLM it draws on, and what an erasure goes by. No words."""
+
+    team: str
+    channel: str
+    author: str | None = None
+    draft_id: str
+    """A draft's id, or that of a private ask."""
+
+
 class Context(Model):
     """What the caller knows about a draft besides its words."""
 
@@ -46,6 +56,16 @@ class Context(Model):
     """Somebody asked for a shorter rewrite."""
     variant: int = Field(default=0, ge=0)
     """0 for the first rewrite; each "another" asks for the next one, which differs from those before."""
+    light: bool = False
+    """Somebody asked for a light edit: at most three changes, most of the words as they are."""
+    audience: str | None = Field(default=None, max_length=300, repr=False)
+    """Who it is for, in the sender's words; data like the draft itself."""
+    hope: str | None = Field(default=None, max_length=300, repr=False)
+    """What the sender hopes to hear back; data like the draft itself."""
+    earlier: tuple[str, ...] = Field(default=(), repr=False)
+    """Rewrites of this draft that people have seen already, so that another one is another."""
+    origin: Origin | None = None
+    """None where nothing is remembered, as on the command line."""
 
 
 class Flag(Model):
@@ -109,6 +129,18 @@ class Check(Model):
 RewriteSource = Literal["llm", "rules"]
 
 
+class Made(Model):
+    """What a rewrite by an LLM was made with, and what it cost: repairs included, in tokens as the server counts."""
+
+    model: str
+    prompt: int
+    """The version of the prompt."""
+    prompt_tokens: int = Field(default=0, ge=0)
+    completion_tokens: int = Field(default=0, ge=0)
+    cached: bool = False
+    """Asked for before with the same words: nothing was spent this time."""
+
+
 class Rewrite(Model):
     """A suggestion that passed every check."""
 
@@ -122,6 +154,8 @@ class Rewrite(Model):
     open: tuple[str, ...] = Field(default=(), repr=False)
     """Brackets that only a human can fill, such as ``[which customer?]``."""
     checks: tuple[Check, ...] = ()
+    made: Made | None = None
+    """Of an LLM's rewrites only."""
 
 
 FallbackReason = Literal[
@@ -129,6 +163,8 @@ FallbackReason = Literal[
     "llm_not_announced",
     "no_key",
     "llm_refused_key",
+    "llm_unknown_model",
+    "llm_budget_spent",
     "llm_timeout",
     "llm_unavailable",
     "llm_bad_output",
@@ -168,6 +204,7 @@ class Wishes(Model):
     variant: int = Field(default=0, ge=0)
     angle: Angle | None = None
     shorter: bool = False
+    light: bool = False
     keep: tuple[str, ...] = Field(default=(), repr=False)
     taken: tuple[str, ...] = ()
     """Where each came from (a message's or a button's ts), so that a second delivery adds nothing."""

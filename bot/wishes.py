@@ -17,6 +17,11 @@ _POLITE = re.compile(
 )
 _TAIL = re.compile(r"[\s,]*(?:(?:please|pls|thanks|thx|version|tone|one)\b[\s,]*)*[.!?\s]*$", re.IGNORECASE)
 _SHORTER = re.compile(r"(?:short(?:er)?|tight(?:er)?|more concise|too long|less (?:long|words|text)|cut it(?: down)?)")
+_LIGHT = re.compile(
+    r"(?:make |with )?(?:(?:only|just) )?(?:an? )?(?:light(?:er)? (?:edit|touch)(?: only)?"
+    r"|(?:a few |only a few )?(?:small|minor|minimal|fewer|tiny) (?:change|edit|fix|tweak)(?:e?s)?(?: only)?)"
+    r"|(?:change|edit) (?:it )?less|(?:don'?t|do not) change (?:so|too|that) much|(?:that'?s |it'?s )?too much changed"
+)
 _ANOTHER = re.compile(
     r"(?:another|another (?:one|angle|take|version|idea)|something else|else|different|(?:try )?again|next)"
 )
@@ -62,6 +67,8 @@ def _one(said: str, draft: str, wishes: Wishes) -> Wishes | None:
     lowered = said.lower()
     if _SHORTER.fullmatch(lowered):
         return wishes.model_copy(update={"shorter": True})
+    if _LIGHT.fullmatch(lowered):
+        return wishes.model_copy(update={"light": True})
     if _ANOTHER.fullmatch(lowered):
         return wishes.model_copy(update={"variant": wishes.variant + 1})
     for pattern, angle in _TONE:

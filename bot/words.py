@@ -76,6 +76,10 @@ FALLBACKS = {
     "llm_refused_key": (
         "The language model refused our key, so this comes from rules alone. Whoever runs me can mend it."
     ),
+    "llm_unknown_model": (
+        "The language model I was set up with is not there, so this comes from rules. Whoever runs me can mend it."
+    ),
+    "llm_budget_spent": "Today's allowance for the language model is used up, so rules wrote this one.",
     "llm_timeout": "The language model took too long, so this comes from rules alone.",
     "llm_unavailable": "The language model was out of reach, so this comes from rules alone.",
     "llm_bad_output": "The language model's answer made no sense, so this comes from rules alone.",
