@@ -17,11 +17,17 @@ from bot.cli import BAD_USE, cli, fail, make_coach, say
 from bot.inputs import InputError
 
 if TYPE_CHECKING:
-    from slack_bolt import App
+    from collections.abc import Callable
 
+    from slack_bolt import App
+    from slack_sdk.socket_mode.builtin import SocketModeClient
+
+    from bot.metrics import Metrics
     from bot.playground.server import SlackStandIn
     from bot.settings import Settings
     from bot.store import Store
+    from bot.workflows import Workflows
+    from handlers.status import Status
 
 log = logging.getLogger(__name__)
 
@@ -31,6 +37,8 @@ class Running(NamedTuple):
 
     app: "App"
     store: "Store"
+    workflows: "Workflows"
+    metrics: "Metrics"
 
 
 SWITCH_S = 0.001
@@ -183,7 +191,7 @@ def _wired(settings: "Settings") -> Iterator["Running"]:
         workflows.launch()
         try:
             wiring = Wiring(store=store, queue=workflows, intake=intake, rules=coach.rules, llm_host=settings.llm_host)
-            yield Running(build_app(settings, wiring), store)
+            yield Running(build_app(settings, wiring), store, workflows, services.metrics)
         finally:
             workflows.stop(DRAIN_S)
     finally:
@@ -213,7 +221,7 @@ def _serve_http(settings: "Settings", bot: "Running") -> None:
     from handlers.http import build_http
 
     config = uvicorn.Config(
-        build_http(bot.app, bot.store), log_config=None, access_log=False, timeout_graceful_shutdown=5
+        build_http(bot.app, _status(bot)), log_config=None, access_log=False, timeout_graceful_shutdown=5
     )
     try:
         listener = socket.create_server((settings.host, settings.port))
@@ -226,22 +234,37 @@ def _serve_http(settings: "Settings", bot: "Running") -> None:
         uvicorn.Server(config).run(sockets=[listener])
 
 
+def _status(bot: "Running", connected: "Callable[[], bool] | None" = None) -> "Status":
+    """What operators may ask; call it once for a running bot."""
+    from handlers.status import Status
+
+    bot.metrics.watch(bot.workflows.workload, connected)
+    return Status(bot.store, bot.workflows.workload, bot.metrics, connected)
+
+
 def _serve_socket(settings: "Settings", bot: "Running") -> None:
-    with _socket(settings, bot):
+    from handlers.status import status_server
+
+    link: list[SocketModeClient] = []
+    status = _status(bot, lambda: bool(link) and link[0].is_connected())
+    # Before the connection: while Slack can't be reached, /readyz says so.
+    with status_server(status, settings.host, settings.port), _socket(settings, bot) as client:
+        link.append(client)
         threading.Event().wait()  # until a signal
 
 
 @contextmanager
-def _socket(settings: "Settings", bot: "Running", slack: "SlackStandIn | None" = None) -> Iterator[None]:
+def _socket(settings: "Settings", bot: "Running", slack: "SlackStandIn | None" = None) -> Iterator["SocketModeClient"]:
     from handlers.client import SlackAddress
     from handlers.socket import connected
 
     token = settings.slack_app_token
-    with connected(bot.app, SlackAddress.of(settings), token.get_secret_value() if token else "") as client:
+    secret = token.get_secret_value() if token else ""
+    with connected(bot.app, SlackAddress.of(settings), secret, bot.metrics) as client:
         if slack is not None:
             slack.use_socket()
             slack.wait_for(client.is_connected)
-        yield
+        yield client
 
 
 @contextmanager
@@ -254,7 +277,7 @@ def _http_thread(_settings: "Settings", bot: "Running", slack: "SlackStandIn") -
     from handlers.http import build_http
 
     with socket.create_server(("127.0.0.1", 0)) as listener:
-        server = uvicorn.Server(uvicorn.Config(build_http(bot.app, bot.store), log_config=None, access_log=False))
+        server = uvicorn.Server(uvicorn.Config(build_http(bot.app, _status(bot)), log_config=None, access_log=False))
         thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]}, daemon=True)
         thread.start()
         slack.use_http(f"http://127.0.0.1:{listener.getsockname()[1]}/slack/events")

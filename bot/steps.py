@@ -4,11 +4,12 @@ Codes: what was done; ``busy:SECONDS`` for "again later"; ``failed:WHY`` for "th
 """
 
 import logging
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from bot.coach import Coach
 from bot.delivery import Answer, Delivery, Outbox, OutboxBusyError, OutboxRefusedError
 from bot.intake import Intake
+from bot.metrics import Metrics
 from bot.models import Context, Part, Suggestion, Wishes
 from bot.store import Channel, Store, StoredDraft
 from bot.twins import Earlier, find_twins, with_twins
@@ -29,6 +30,7 @@ class Services:
     workers: int = 8
     llm_workers: int = 4
     poll_s: float = 0.1
+    metrics: Metrics = field(default_factory=Metrics)
 
 
 class Steps:
@@ -52,6 +54,7 @@ class Steps:
         if not channel.watched:
             return "unwatched"
         parts = self._told_twins(draft, self._reviewed(draft.text))
+        self._services.metrics.reviewed(parts)
         if not self._asks_llm(channel):
             parts = self._suggested(parts, draft.wishes, channel)
         return "reviewed" if self._store.save_parts(draft_id, version, parts) else "superseded"
@@ -88,6 +91,7 @@ class Steps:
             suggestion = self._services.coach.rewrite(part.review, context)
             if suggestion.fallback == "llm_off" and channel.llm_allowed:
                 suggestion = suggestion.model_copy(update={"fallback": "llm_not_announced"})
+            self._services.metrics.suggested(suggestion.rewrites, suggestion.fallback)
             return part.model_copy(update={"suggestion": suggestion})
 
         return tuple(suggest(part) for part in parts)

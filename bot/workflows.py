@@ -15,6 +15,7 @@ from dbos import DBOS, DBOSConfig, DBOSPortableJSONSerializer, SetEnqueueOptions
 
 from bot.steps import Services, Steps
 from bot.store import StoreError
+from bot.workload import Workload, read_queues
 
 log = logging.getLogger(__name__)
 
@@ -42,7 +43,8 @@ class Workflows:
         self._services = services
         self._store = services.store
         self._steps = Steps(services)
-        DBOS(config=_config(database, executor_id))
+        self._engine = _engine(database)
+        DBOS(config=_config(database, self._engine, executor_id))
         self._review_draft = DBOS.workflow(name="review_draft")(self._review_draft_workflow())
         self._rewrite_draft = DBOS.workflow(name="rewrite_draft")(self._rewrite_draft_workflow())
         self._deliver = DBOS.workflow(name="deliver")(self._deliver_workflow())
@@ -88,6 +90,11 @@ class Workflows:
     def stop(self, timeout_s: int = 20) -> None:
         """Finish what runs (at most ``timeout_s``); what waits is kept for the next start."""
         DBOS.destroy(workflow_completion_timeout_sec=timeout_s, destroy_registry=True)
+
+    def workload(self) -> Workload:
+        """What waits, for operators. Raises StoreError."""
+        queues = read_queues(self._engine, (DRAFTS, REWRITES, PRIVATE))
+        return Workload(queues=queues, parked=len(self._store.parked()))
 
     # what the handlers call: each is durable when it returns
 
@@ -216,8 +223,9 @@ class Workflows:
     def _step(self, step: Callable[..., str], *args: str | int) -> str:
         """Run a step. Errors come back as codes: DBOS stores what a step raises, and a message may quote a draft."""
 
+        name, ids = step.__name__, list(args)
+
         def run() -> str:
-            name, ids = step.__name__, list(args)
             try:
                 return step(*args)
             except StoreError as error:
@@ -227,7 +235,13 @@ class Workflows:
                 log.error("step failed", extra={"step": name, "ids": ids, "error": _place(error)})
                 return f"failed:{type(error).__name__}"
 
-        return DBOS.run_step({"name": step.__name__}, run)
+        def measured() -> str:
+            start = time.perf_counter()
+            code = run()
+            self._services.metrics.step(name, code, time.perf_counter() - start)
+            return code
+
+        return DBOS.run_step({"name": name}, measured)
 
 
 def _delay(attempt: int, busy: str) -> float | None:
@@ -257,11 +271,11 @@ def _place(error: BaseException) -> str:
     return f"{type(error).__name__}{where}"
 
 
-def _config(database: Path, executor_id: str) -> DBOSConfig:
+def _config(database: Path, engine: sa.Engine, executor_id: str) -> DBOSConfig:
     return {
         "name": "humanize-bot",
         "system_database_url": f"sqlite:///{database}",
-        "system_database_engine": _engine(database),
+        "system_database_engine": engine,
         "application_version": WORKFLOWS_VERSION,
         "executor_id": executor_id,
         "serializer": DBOSPortableJSONSerializer(),

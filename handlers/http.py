@@ -1,6 +1,7 @@
 """Slack over signed HTTP: a Starlette app whose event loop never waits for Bolt."""
 
 import asyncio
+import time
 from concurrent.futures import ThreadPoolExecutor
 
 from slack_bolt import App
@@ -10,15 +11,15 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 
-from bot.store import Store, StoreError
+from handlers.status import Status, kind_of, outcome_of, routes
 
 MAX_BODY_BYTES = 1_000_000
 DISPATCH_THREADS = 16
 """Fixed, since each thread keeps a connection to the store."""
 
 
-def build_http(app: App, store: Store) -> Starlette:
-    """POST /slack/events takes all that Slack sends. /healthz: the process answers. /readyz: the store takes writes."""
+def build_http(app: App, status: Status) -> Starlette:
+    """POST /slack/events takes all that Slack sends; /healthz, /readyz and /metrics are for operators."""
     pool = ThreadPoolExecutor(DISPATCH_THREADS, thread_name_prefix="dispatch")
 
     async def events(request: Request) -> Response:
@@ -32,23 +33,11 @@ def build_http(app: App, store: Store) -> Starlette:
         except UnicodeDecodeError:
             return PlainTextResponse("the body is not UTF-8", 400)
         # Bolt's dispatch is synchronous: in the loop, one slow listener would hold up every ack.
+        start = time.perf_counter()
         response = await asyncio.get_running_loop().run_in_executor(pool, app.dispatch, bolt_request)
+        outcome = outcome_of(response.status)
+        kind = "unknown" if outcome == "refused" else kind_of(bolt_request.body)  # a stranger names no kind
+        status.metrics.ack(kind, outcome, time.perf_counter() - start)
         return to_starlette_response(response)
 
-    async def healthz(_request: Request) -> Response:
-        return PlainTextResponse("ok")
-
-    async def readyz(_request: Request) -> Response:
-        try:
-            await asyncio.get_running_loop().run_in_executor(pool, store.check)
-        except StoreError as error:
-            return PlainTextResponse(str(error), 503)
-        return PlainTextResponse("ok")
-
-    return Starlette(
-        routes=[
-            Route("/slack/events", events, methods=["POST"]),
-            Route("/healthz", healthz),
-            Route("/readyz", readyz),
-        ]
-    )
+    return Starlette(routes=[Route("/slack/events", events, methods=["POST"]), *routes(status)])

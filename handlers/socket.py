@@ -2,6 +2,7 @@
 
 import logging
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from urllib.error import URLError
@@ -13,30 +14,41 @@ from slack_sdk.socket_mode.builtin import SocketModeClient
 from slack_sdk.socket_mode.client import BaseSocketModeClient
 from slack_sdk.socket_mode.request import SocketModeRequest
 
+from bot.metrics import Metrics
 from bot.settings import SettingsError
 from handlers.client import SlackAddress
+from handlers.status import kind_of
 
 log = logging.getLogger(__name__)
 
 RECONNECT_S = 5.0
+PING_S = 2
+"""The client gives a silent connection up after four to five pings: 10 s, not 50 as by default."""
 
 
 class _Handler(SocketModeHandler):
     """Bolt's handler, but an error says only its type: slack_sdk would log its message, which may quote a draft."""
 
+    metrics: Metrics
+
     def handle(self, client: BaseSocketModeClient, req: SocketModeRequest) -> None:
         if not isinstance(client, SocketModeClient):
             raise TypeError("this handler is made for the builtin client")
+        start = time.perf_counter()
+        failed = False
         try:
             super().handle(client, req)
         except Exception:  # whatever it is: without an ack Slack sends it again, and only its type and place are logged
             log.exception("event failed, Slack will send it again")
+            failed = True
+        self.metrics.ack(kind_of(req.payload), "failed" if failed else "acked", time.perf_counter() - start)
 
 
 @contextmanager
-def connected(app: App, address: SlackAddress, app_token: str) -> Iterator[SocketModeClient]:
+def connected(app: App, address: SlackAddress, app_token: str, metrics: Metrics) -> Iterator[SocketModeClient]:
     """Connected, and reconnecting by itself until the block ends. Raises SettingsError when Slack refuses the token."""
-    handler = _Handler(app, app_token, web_client=address.client(app_token))
+    handler = _Handler(app, app_token, web_client=address.client(app_token), ping_interval=PING_S)
+    handler.metrics = metrics
     stopped = threading.Event()
     try:
         _connect(handler, stopped)
