@@ -56,6 +56,8 @@ class Context(Model):
     """Somebody asked for a shorter rewrite."""
     variant: int = Field(default=0, ge=0)
     """0 for the first rewrite; each "another" asks for the next one, which differs from those before."""
+    rules_off: tuple[str, ...] = ()
+    """Ids of rules that are muted where the draft was written."""
     light: bool = False
     """Somebody asked for a light edit: at most three changes, most of the words as they are."""
     audience: str | None = Field(default=None, max_length=300, repr=False)
@@ -196,6 +198,17 @@ class Part(Model):
     """As the message names it ("LinkedIn", "Option A", "1/5"); None when the whole message is the draft."""
     review: Review
     suggestion: Suggestion | None = None
+    spoken: bool | None = None
+    """Whether anything is said of it, as strict as its channel wants it (bot.spoken); None: as the verdict has it."""
+    max_flags: int = Field(default=3, ge=1, le=3)
+    """How many flags are shown."""
+
+    @property
+    def told(self) -> bool:
+        """Whether there is anything to say of it."""
+        if self.review.sensitive is not None:
+            return True
+        return self.review.verdict != "human" if self.spoken is None else self.spoken
 
 
 class Wishes(Model):

@@ -1,7 +1,7 @@
 """Runs all rules over a text: one pass of an RE2 set says which can match, then only those look for their spans."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -25,6 +25,17 @@ SET_MEMORY = 64 << 20
 
 MAX_HITS = 5
 """Hits of one rule that are shown and counted; a sixth says nothing new."""
+
+
+class Finder(NamedTuple):
+    """A word rule, compiled to look for its spans."""
+
+    finditer: Callable[[bytes], Iterator[Any]]
+    group: int
+    """What to mark, where the pattern says so; 0 for the whole match."""
+    limit: int | None
+    """Spans after which it may stop; None for rules that count or compare them all."""
+    excepted: Callable[[bytes], Any] | None
 
 
 class Hit(NamedTuple):
@@ -149,7 +160,7 @@ class RuleSet:
         self._words = [rule for rule in self._rules.values() if isinstance(rule, WordRule)]
         self._metrics = [rule for rule in self._rules.values() if isinstance(rule, MetricRule)]
         self._compiled: dict[bytes, Any] = {}
-        self._groups: dict[bytes, int] = {}
+        self._finders: list[Finder | None] = [None] * len(self._words)
         self._set = _set_of(self._words)
         # What fires because words are missing cannot be found by them.
         self._by_absence = {index for index, rule in enumerate(self._words) if rule.minimum}
@@ -191,8 +202,10 @@ class RuleSet:
         counted = prepare(normal.text if off is None else off.text, network)
         language = foreign_language(counted.prose)
         hits = self._heard(self._hits(counted, network), off, language)
+        if context.rules_off:
+            hits = [hit for hit in hits if hit.rule.info.id not in context.rules_off]
         fired = _with_company(hits)
-        verdict = score.judge([(hit.rule.info, len(hit.spans)) for hit in fired])
+        verdict = score.judge([(hit.rule.info, len(hit.spans)) for hit in fired], counted.numbers)
         mix = score.mix_of(counted.numbers, {hit.rule.info.id for hit in hits})
         flags, praise = _report(_true(fired), normal, text, start)
         return Review(
@@ -228,7 +241,7 @@ class RuleSet:
         numbers: Counter[str] = Counter()
         found: list[Hit] = []
         for index in sorted(self._by_absence.union(self._set.Match(data) or ())):
-            hit = self._look(self._words[index], data, line, accepted)
+            hit = self._look(index, data, line, accepted)
             if hit is not None:
                 found.append(hit)
                 numbers[hit.rule.info.id] = len(hit.spans)
@@ -244,38 +257,55 @@ class RuleSet:
     def _compile(self, pattern: bytes) -> Any:
         compiled = self._compiled.get(pattern)
         if compiled is None:
-            compiled = re2.compile(pattern, options())
-            self._groups[pattern] = compiled.groupindex.get(b"hit", 0)  # what to mark, where the pattern says so
-            self._compiled[pattern] = compiled
+            compiled = self._compiled[pattern] = re2.compile(pattern, options())
         return compiled
 
-    def _look(self, rule: WordRule, data: bytes, line: Normalised, accepted: Spans) -> Hit | None:
+    def _finder(self, index: int) -> Finder:
+        """Compiled when the set first says that the rule can match: most rules never do."""
+        finder = self._finders[index]
+        if finder is None:
+            rule = self._words[index]
+            compiled = self._compile(rule.pattern)
+            finder = Finder(
+                compiled.finditer,
+                compiled.groupindex.get(b"hit", 0),
+                None if _needs_all(rule) else max(MAX_HITS, rule.info.at_least),
+                self._compile(rule.exceptions).fullmatch if rule.exceptions is not None else None,
+            )
+            self._finders[index] = finder
+        return finder
+
+    def _look(self, index: int, data: bytes, line: Normalised, accepted: Spans) -> Hit | None:
         """The spans of one word rule, or None when its kind, its exceptions or its number of hits say no."""
-        limit = None if rule.repeats or rule.minimum or rule.maximum is not None else max(MAX_HITS, rule.info.at_least)
+        rule = self._words[index]
+        find, group, limit, excepted = self._finder(index)
+        text, chars = line.text, None if line.text.isascii() else line.chars
         spans: Spans = []
-        compiled = self._compile(rule.pattern)
-        group = self._groups[rule.pattern]
-        for match in compiled.finditer(data):
+        for match in find(data):
             start, end = match.span()
-            if accepted and vocabulary.inside(accepted, start, end):
+            if start == end or (accepted and vocabulary.inside(accepted, start, end)):
                 continue
-            if end > start and not (rule.exceptions and self._excepted(rule, match.group())):
-                marked = match.span(group) if group else (start, end)
-                spans.append(quoting.trimmed(line.text, *line.byte_span(*(marked if marked[0] >= 0 else (start, end)))))
-                if len(spans) == limit:
-                    break
-        if rule.repeats:
-            spans = quoting.repeated(line.text, spans)
-        elif rule.maximum is not None or rule.minimum:
-            spans = quoting.too_many(rule, line.text, spans)
-        elif rule.second is not None:
-            spans = self._without_second(rule, data, line, accepted)
+            if excepted is not None and excepted(match.group()):
+                continue
+            if group and match.span(group)[0] >= 0:
+                start, end = match.span(group)
+            spans.append(quoting.trimmed(text, *(chars(start, end) if chars else (start, end))))
+            if len(spans) == limit:
+                break
+        if limit is None:
+            spans = self._among(rule, spans, data, line, accepted)
         if len(spans) < max(1, rule.info.at_least):
             return None
-        return Hit(rule, spans[:MAX_HITS], self._swaps(rule, line.text, spans[:MAX_HITS]))
+        del spans[MAX_HITS:]
+        return Hit(rule, spans, self._swaps(rule, text, spans) if rule.swap else ())
 
-    def _excepted(self, rule: WordRule, match: bytes) -> bool:
-        return rule.exceptions is not None and self._compile(rule.exceptions).fullmatch(match) is not None
+    def _among(self, rule: WordRule, spans: Spans, data: bytes, line: Normalised, accepted: Spans) -> Spans:
+        """Of all the spans of a rule that counts or compares, those that it marks."""
+        if rule.repeats:
+            return quoting.repeated(line.text, spans)
+        if rule.second is not None:
+            return self._without_second(rule, data, line, accepted)
+        return quoting.too_many(rule, line.text, spans)
 
     def _without_second(self, rule: WordRule, data: bytes, line: Normalised, accepted: Spans) -> Spans:
         """Conditional: what ``first`` found and ``second`` (by its group, if it has one) does not back."""
@@ -285,19 +315,22 @@ class RuleSet:
             return [] if second.search(data) else [line.byte_span(*m.span()) for m in firsts]
         backed = {m.group(1) for m in second.finditer(data)}
         group = 1 if first.groups else 0
+        excepted = self._compile(rule.exceptions).fullmatch if rule.exceptions is not None else None
         return [
             line.byte_span(*m.span(group))
             for m in firsts
-            if m.group(group) not in backed and not self._excepted(rule, m.group(group))
+            if m.group(group) not in backed and not (excepted and excepted(m.group(group)))
         ]
 
     def _swaps(self, rule: WordRule, text: str, spans: Spans) -> tuple[str, ...]:
-        if not rule.swap:
-            return ()
         return tuple(self._swap(rule, text[start:end].encode()) for start, end in spans)
 
     def _swap(self, rule: WordRule, match: bytes) -> str:
         return next((better for pattern, better in rule.swap if self._compile(pattern).fullmatch(match)), "")
+
+
+def _needs_all(rule: WordRule) -> bool:
+    return rule.repeats or rule.second is not None or rule.maximum is not None or rule.minimum > 0
 
 
 def _unsaid(hit: Hit, numbers: Mapping[str, float]) -> Hit:
@@ -360,6 +393,8 @@ def _report(fired: list[Hit], normal: Normalised, text: str, shift: int) -> tupl
 
 def _worded(message: str, match: str, better: str) -> str:
     """Vale's ``%s``: in a substitution first what to say, then what was said; otherwise the match."""
+    if "%s" not in message:
+        return message
     for value in (better, match) if better else (match, match):
         message = message.replace("%s", value, 1)
     return message

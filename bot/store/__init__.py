@@ -2,11 +2,17 @@
 
 import hashlib
 from datetime import datetime
-from typing import Literal, Protocol
+from typing import TYPE_CHECKING, Literal, Protocol
 
 from pydantic import Field
 
-from bot.models import Figures, Model, Part, Wishes
+from bot.models import Figures, Model, Network, Part, Wishes
+
+if TYPE_CHECKING:
+    from bot.store.choices import ChoiceStore
+    from bot.store.digests import Digests
+    from bot.store.personal import PersonalStore
+    from bot.store.rollups import Rollups
 
 
 class StoreError(Exception):
@@ -75,10 +81,13 @@ class StoredDraft(Model):
 
     @property
     def human(self) -> bool:
-        """Whether there is nothing to say of any part: each reads human, and none is sensitive."""
-        return bool(self.parts) and all(
-            part.review.verdict == "human" and part.review.sensitive is None for part in self.parts
-        )
+        """Whether there is nothing to say of any part, as strict as its channel wants it."""
+        return bool(self.parts) and not any(part.told for part in self.parts)
+
+    @property
+    def praised(self) -> bool:
+        """Whether every part reads human: what the quiet reaction says."""
+        return self.human and all(part.review.verdict == "human" for part in self.parts)
 
 
 SaveOutcome = Literal["new", "newer", "same", "stale", "deleted"]
@@ -112,9 +121,19 @@ class Channel(Model):
     announced_host: str | None = None
     """Where people in the channel were told that drafts go; nothing is sent anywhere else."""
 
+    @property
+    def direct(self) -> bool:
+        """Somebody's own conversation with the bot: whoever writes there asks for an answer."""
+        return self.channel.startswith("D")
+
+    @property
+    def reads(self) -> bool:
+        """Whether what is written here is read."""
+        return self.watched or self.direct
+
 
 class PrivateAsk(Model):
-    """A draft somebody gave to ``/humanize``; the answer is for them alone."""
+    """A draft somebody gave to ``/humanize``, a shortcut or a modal; the answer is for them alone."""
 
     id: str
     team: str
@@ -124,6 +143,15 @@ class PrivateAsk(Model):
     response_url: str | None = Field(repr=False)
     created_at: datetime
     parts: tuple[Part, ...] = Field(default=(), repr=False)
+    replaces: bool = False
+    """The answer takes the place of the message whose button was pressed."""
+    view: str | None = None
+    """The external id of the open modal that waits for the answer; None for an answer by ``response_url``."""
+    variant: int = Field(default=0, ge=0)
+    network: Network | None = None
+    audience: str | None = Field(default=None, repr=False)
+    hope: str | None = Field(default=None, repr=False)
+    must_keep: tuple[str, ...] = Field(default=(), repr=False)
 
 
 class Installation(Model):
@@ -149,11 +177,21 @@ class Feedback(Model):
 class Store(Protocol):
     """All methods raise StoreError when the database can't be used. Safe to call from many threads."""
 
+    choices: "ChoiceStore"
+    """What people chose for a channel, and what is counted about rules."""
+    personal: "PersonalStore"
+    """What one person asks about themselves."""
+
     def close(self) -> None:
         """Close this store's connections."""
 
     def check(self) -> None:
         """Raise StoreError unless the database can be read and written."""
+
+    rollups: "Rollups"
+    """The weeks' figures."""
+    digests: "Digests"
+    """Who gets a digest when, and what became of each."""
 
     # drafts
     def save_draft(self, draft: IncomingDraft) -> SaveOutcome:
@@ -187,7 +225,7 @@ class Store(Protocol):
         """(draft id, version) of drafts that lack a review, a suggestion or a reply: what a crash may have left."""
 
     def purge(self) -> None:
-        """Drop what is of no more use after a day."""
+        """Drop what is of no more use after a day, and words when their time is over."""
 
     # replies
     def intend(self, draft_id: str, kind: ReplyKind) -> Reply:
@@ -198,6 +236,9 @@ class Store(Protocol):
 
     def replies(self, draft_id: str) -> list[Reply]:
         """Every post intent of a draft."""
+
+    def parked(self) -> list[Reply]:
+        """Every reply that could not be given, with the code of why; the newest drafts last."""
 
     def save_reply(self, reply: Reply) -> None:
         """Record what became of an intent."""

@@ -1,5 +1,7 @@
 """The schema, one step at a time. Each runs in a transaction with its record, so a crash leaves it whole or undone."""
 
+from typing import Any
+
 from sqlite_utils.db import Database, Table
 from sqlite_utils.migrations import Migrations
 
@@ -91,6 +93,121 @@ def feedback(db: Database) -> None:
         pk=("draft_id", "user", "about", "said"),
         strict=True,
     )
+
+
+@migrations()
+def choices(db: Database) -> None:
+    """What people chose for a channel, which rules are silent, what was shown and explained, who listens."""
+    made: dict[str, tuple[dict[str, Any], str | tuple[str, ...]]] = {
+        "choices": (
+            {
+                "team": str,
+                "channel": str,
+                "network": str,
+                "private": int,
+                "must_keep": str,
+                "strictness": str,
+                "chosen_by": str,
+                "chosen_at": str,
+            },
+            ("team", "channel"),
+        ),
+        "mutes": (
+            {"team": str, "channel": str, "rule": str, "by": str, "at": str, "shown": int, "useless": int},
+            ("team", "channel", "rule"),
+        ),
+        "showings": (
+            {"team": str, "channel": str, "rule": str, "about": str, "shown_at": str},
+            ("team", "channel", "rule", "about"),
+        ),
+        "explained": ({"team": str, "person": str, "rule": str, "about": str, "at": str}, ("team", "person", "rule")),
+        "proposals": (
+            {"team": str, "channel": str, "rule": str, "state": str, "at": str},
+            ("team", "channel", "rule"),
+        ),
+        "reply_owners": (
+            {"draft_id": str, "team": str, "channel": str, "asked_at": str, "owner": str, "until": str},
+            "draft_id",
+        ),
+    }
+    for name, (columns, key) in made.items():
+        _table(db, name).create(columns, pk=key, strict=True)
+    for column, kind in (
+        ("variant", int), ("network", str), ("audience", str), ("hope", str), ("must_keep", str), ("view", str),
+        ("replaces", int),
+    ):  # fmt: skip
+        _table(db, "asks").add_column(column, kind)
+
+
+@migrations()
+def erasure(db: Database) -> None:
+    """What was erased (as digests), who did what to the bot, where it is paused, tokens, restored backups."""
+    db.execute("alter table drafts add column erased integer not null default 0")
+    made = {
+        "erasures": ({"scope": str, "key": str, "at": str}, ("scope", "key")),
+        "audit": (
+            {"id": int, "at": str, "who": str, "via": str, "act": str, "team": str, "channel": str, "detail": str},
+            "id",
+        ),
+        "pauses": ({"team": str, "by": str, "at": str}, "team"),
+        "tokens": ({"enterprise": str, "team": str, "sealed": str, "sealed_at": str}, ("enterprise", "team")),
+        "restores": ({"until_us": int, "restored_at": str}, "until_us"),
+    }
+    for name, (columns, key) in made.items():
+        _table(db, name).create(columns, pk=key, strict=True)
+    db.execute("create index audit_at on audit(at)")
+
+
+@migrations()
+def digest(db: Database) -> None:
+    """A week's figures, who gets a digest when, and what became of each. No text, and no author once a week is over."""
+    for statement in (
+        "create table digest_teams(team text primary key, zone text not null, salt text not null, mix text) strict",
+        "create table contributions(source text primary key, team text not null, channel text not null,"
+        " week text not null, author text, figures text not null) strict, without rowid",
+        "create index contributions_open on contributions(team, week, channel, author) where author is not null",
+        "create table rollups(team text not null, week text not null, channel text not null, figure text not null,"
+        " n integer not null, primary key (team, week, channel, figure)) strict, without rowid",
+        "create table rollup_weeks(team text not null, week text not null, channel text not null,"
+        " authors integer not null, primary key (team, week, channel)) strict, without rowid",
+        "create table answerers(draft_id text primary key) strict, without rowid",
+        "create index drafts_follows on drafts(follows) where follows is not null",
+        "create index drafts_author on drafts(team, author, version) where deleted = 0",
+        "create table digests(team text not null, channel text not null, everywhere integer not null,"
+        " weekday integer not null, minute integer not null, zone text not null, since text not null,"
+        " asked_by text not null, primary key (team, channel)) strict",
+        "create table digest_posts(team text not null, channel text not null, week text not null, slot text not null,"
+        " everywhere integer not null, missed integer not null, state text not null, file text, ts text, reason text,"
+        " primary key (team, channel, week)) strict",
+        "create table digest_examples(team text not null, week text not null, rule text not null,"
+        " draft_id text not null, agreed_at text not null, primary key (draft_id, rule)) strict",
+    ):
+        db.execute(statement)
+
+
+@migrations()
+def llm(db: Database) -> None:
+    """A language model's rewrites by a hash of what they were made from, who used them, and what they cost."""
+    made = {
+        "llm_rewrites": ({"key": str, "place": int, "base": str, "text": str, "made_at": str}, ("key", "place")),
+        "llm_uses": (
+            {"key": str, "draft_id": str, "team": str, "channel": str, "author": str, "used_at": str},
+            ("key", "draft_id"),
+        ),
+        "llm_days": ({"team": str, "day": str, "tokens": int}, ("team", "day")),
+        "llm_calls": (
+            {
+                "id": int, "team": str, "channel": str, "author": str, "draft_id": str, "called_at": str, "model": str,
+                "prompt": int, "prompt_tokens": int, "completion_tokens": int, "ms": int, "outcome": str,
+            },
+            "id",
+        ),
+    }  # fmt: skip
+    for name, (columns, key) in made.items():
+        _table(db, name).create(columns, pk=key, strict=True)
+    db.execute("create index llm_rewrites_base on llm_rewrites(base)")
+    db.execute("create index llm_uses_draft on llm_uses(draft_id)")
+    db.execute("create index llm_calls_draft on llm_calls(draft_id)")
 
 
 def _table(db: Database, name: str) -> Table:

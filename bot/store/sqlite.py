@@ -1,5 +1,6 @@
 """The default store: one SQLite file in WAL mode."""
 
+import json
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -22,8 +23,16 @@ from bot.store import (
     draft_id,
     slack_ts_us,
 )
+from bot.store.audit import Audit
+from bot.store.choices import ChoiceStore
 from bot.store.connection import Connections, Row
+from bot.store.digests import Digests
+from bot.store.erasure import Erasure
+from bot.store.llm import LlmStore
 from bot.store.migrations import migrations
+from bot.store.personal import PersonalStore
+from bot.store.rollups import Rollups
+from bot.store.switches import Switches
 
 _PARTS = TypeAdapter(tuple[Part, ...], config=ConfigDict(hide_input_in_errors=True))
 
@@ -31,8 +40,16 @@ _PARTS = TypeAdapter(tuple[Part, ...], config=ConfigDict(hide_input_in_errors=Tr
 class SqliteStore:
     """The Store protocol on a SQLite file. Raises StoreError with what to mend, never with a draft's text."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, keep_text_days: int = 30) -> None:
         self._db = Connections(path)
+        self.rollups = Rollups(self._db)
+        self.digests = Digests(self._db)
+        self.choices = ChoiceStore(self._db)
+        self.personal = PersonalStore(self._db)
+        self._keep_text_days = keep_text_days
+        self.audit = Audit(self._db)
+        self.erasure = Erasure(self._db, path.parent)
+        self.switches = Switches(self._db)
         with self._db.open() as db:
             db.enable_wal()
             _refuse_newer(db)
@@ -62,10 +79,16 @@ class SqliteStore:
                 values,
             ).rowcount
             if new:
+                # Older than the last restore: what was answered since the backup is in Slack, and nowhere here.
+                db.execute(
+                    "insert into replies(draft_id, kind, state) select :id, 'thread', 'intended'"
+                    " where exists (select 1 from restores where until_us > :ts_us)",
+                    {"id": draft.id, "ts_us": slack_ts_us(draft.ts)},
+                )
                 return "new"
             newer = db.execute(
                 "update drafts set version = :version, text = :text, thread_ts = coalesce(thread_ts, :thread_ts),"
-                " received_at = :now where id = :id and deleted = 0 and version < :version",
+                " author = :author, received_at = :now where id = :id and deleted = 0 and version < :version",
                 values,
             ).rowcount
             if newer:
@@ -79,12 +102,18 @@ class SqliteStore:
         """Tombstone the draft: its texts go now, and a version that arrives late is refused."""
         key = draft_id(team, channel, ts)
         values = {"id": key, "team": team, "channel": channel, "ts": ts, "version": slack_ts_us(ts), "now": _now()}
-        self._db.run(
-            "insert into drafts(id, team, channel, ts, version, deleted, received_at)"
-            " values(:id, :team, :channel, :ts, :version, 1, :now) on conflict(id) do update set"
-            " deleted = 1, text = null, parts = null, wishes = null",
-            values,
-        )
+        with self._db.write() as db:
+            db.execute(
+                "insert or replace into erasures(scope, key, at)"
+                " select 'draft', id, :now from drafts where id = :id and text is not null",
+                values,
+            )
+            db.execute(
+                "insert into drafts(id, team, channel, ts, version, deleted, received_at)"
+                " values(:id, :team, :channel, :ts, :version, 1, :now) on conflict(id) do update set"
+                " deleted = 1, text = null, parts = null, wishes = null",
+                values,
+            )
         return key
 
     def draft(self, draft_id: str) -> StoredDraft | None:
@@ -107,6 +136,7 @@ class SqliteStore:
                     " values(?, ?, ?, ?, ?, ?) on conflict do nothing",
                     [draft_id, version, lowest.verdict, lowest.score, rules, _now()],
                 )
+                self.rollups.changed(db, draft_id)
         return bool(kept)
 
     def previous(self, draft: StoredDraft) -> Figures | None:
@@ -161,15 +191,18 @@ class SqliteStore:
         return [(row["id"], row["version"]) for row in rows]
 
     def purge(self) -> None:
-        """Drop what is of no more use: tombstones nobody can need, claims and private asks, each after a day."""
+        """Tombstones, claims and private asks go after a day, words when their time is over."""
         before = {"before": _now(days=-1)}
         self._db.run(
-            "delete from drafts where deleted = 1 and received_at < :before"
+            "delete from drafts where deleted = 1 and erased = 0 and received_at < :before"
             " and not exists (select 1 from replies where draft_id = id and state <> 'removed')",
             before,
         )
         self._db.run("delete from asks where created_at < :before", before)
         self._db.run("delete from claims where claimed_at < :before", before)
+        self.choices.purge()
+        self.audit.purge()
+        self.erasure.forget_old(self._keep_text_days)
 
     # replies
 
@@ -190,6 +223,10 @@ class SqliteStore:
     def replies(self, draft_id: str) -> list[Reply]:
         """Every post intent of a draft."""
         return [Reply(**row) for row in self._db.all("select * from replies where draft_id = ?", [draft_id])]
+
+    def parked(self) -> list[Reply]:
+        """Every reply that could not be given; the newest last."""
+        return [Reply(**row) for row in self._db.all("select * from replies where state = 'parked' order by rowid")]
 
     def save_reply(self, reply: Reply) -> None:
         """Record what became of an intent."""
@@ -247,12 +284,19 @@ class SqliteStore:
 
     def save_ask(self, ask: PrivateAsk) -> None:
         """Keep a private ask."""
-        self._db.put("asks", {**ask.model_dump(mode="json", exclude={"parts"}), "parts": None})
+        row = ask.model_dump(mode="json", exclude={"parts"})
+        changed = {"parts": None, "replaces": int(ask.replaces), "must_keep": json.dumps(ask.must_keep)}
+        self._db.put("asks", {**row, **changed})
 
     def ask(self, ask_id: str) -> PrivateAsk | None:
         """A private ask, with what was found for it."""
         row = self._db.one("select * from asks where id = ?", [ask_id])
-        return PrivateAsk.model_validate({**row, "parts": _parts(row["parts"])}) if row else None
+        if row is None:
+            return None
+        known = {name: row[name] for name in row if name in PrivateAsk.model_fields and row[name] is not None}
+        keep = tuple(json.loads(row["must_keep"] or "[]"))
+        nothing = {"text": None, "response_url": None}
+        return PrivateAsk.model_validate({**nothing, **known, "must_keep": keep, "parts": _parts(row["parts"])})
 
     def answer_ask(self, ask_id: str, parts: tuple[Part, ...]) -> None:
         """Keep what was found for a private ask."""
@@ -264,7 +308,13 @@ class SqliteStore:
 
     def save_feedback(self, feedback: Feedback) -> None:
         """Keep somebody's word; the same word twice counts once."""
-        self._db.put("feedback", {**feedback.model_dump(), "said_at": _now()})
+        with self._db.write() as db:
+            db.execute(
+                "insert or replace into feedback(team, channel, user, draft_id, about, said, said_at)"
+                " values(:team, :channel, :user, :draft_id, :about, :said, :said_at)",
+                {**feedback.model_dump(), "said_at": _now()},
+            )
+            self.rollups.said(db, feedback, datetime.now(UTC))
 
     def claim(self, key: str) -> bool:
         """True for the first caller only."""

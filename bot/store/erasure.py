@@ -1,0 +1,287 @@
+"""Making words and people go: by request, and when their time is over. Figures stay, without author and without text.
+
+A module that keeps a table of its own about people adds a function to ``ERASERS``; tests/store/test_erasure.py fails
+for a table that nobody here knows.
+"""
+
+import hashlib
+import json
+import os
+from collections.abc import Callable, Iterable
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from sqlite_utils.db import Database
+
+from bot.models import Model
+from bot.store import StoreError
+from bot.store.connection import Connections, Row
+
+NOTES = "erasures.jsonl"
+"""Beside the database: what was erased, as digests, so that a backup restored after a crash does not bring it back."""
+ANYWHERE = "*"
+
+
+class Subject(Model):
+    """What is to go: all that fits everything that is given. ``before`` is an ISO time; nothing later is touched."""
+
+    user: str | None = None
+    team: str | None = None
+    channel: str | None = None
+    before: str | None = None
+
+    def where(self, *, user: str | None, at: str | None = None, channel: str | None = "channel") -> tuple[str, Row]:
+        """An SQL condition and its values; the names of the columns are ours. A table without the column has none of
+        it: there, a subject with that part fits nothing."""
+        wanted = ((self.team, "team"), (self.channel, channel), (self.user, user))
+        terms = [f"{column} = :s_{number}" if column else "0" for number, (value, column) in enumerate(wanted) if value]
+        values: Row = {f"s_{number}": value for number, (value, _) in enumerate(wanted) if value}
+        if not terms:
+            raise ValueError("a subject names a user, a team or a channel")
+        if self.before and at:
+            terms.append(f"{at} <= :s_before")
+            values["s_before"] = self.before
+        return " and ".join(terms), values
+
+
+class Erased(Model):
+    """What went: rows touched by table, and the drafts whose replies are still to be taken out of Slack."""
+
+    counts: dict[str, int]
+    drafts: tuple[str, ...] = ()
+
+
+class _NotForGoodError(Exception):
+    """A dry run: roll back."""
+
+
+def _drafts(db: Database, subject: Subject) -> int:
+    where, values = subject.where(user="author", at="received_at")
+    return db.execute(  # noqa: S608 - made of our own column names
+        "update drafts set text = null, parts = null, wishes = null, author = null, deleted = 1, erased = 1"
+        f" where {where} and (erased = 0 or author is not null)",
+        values,
+    ).rowcount
+
+
+def _replies(db: Database, _subject: Subject) -> int:
+    # What is shown is a digest of the words; the ts stays, since it is how the reply is taken away.
+    return db.execute(
+        "update replies set shown = null where shown is not null"
+        " and draft_id in (select id from drafts where erased = 1)"
+    ).rowcount
+
+
+def _asks(db: Database, subject: Subject) -> int:
+    where, values = subject.where(user="user", at="created_at")
+    return db.execute(f"delete from asks where {where}", values).rowcount  # noqa: S608 - our own column names
+
+
+def _feedback(db: Database, subject: Subject) -> int:
+    where, values = subject.where(user="user", at="said_at")
+    return db.execute(f"update feedback set {_NOBODY} where {where} and {_SOMEBODY}", values).rowcount  # noqa: S608
+
+
+def _channels(db: Database, subject: Subject) -> int:
+    where, values = subject.where(user="watched_by")
+    return db.execute(
+        f"update channels set watched_by = null where watched_by is not null and {where}",  # noqa: S608
+        values,
+    ).rowcount
+
+
+def _audit(db: Database, subject: Subject) -> int:
+    where, values = subject.where(user="who", at="at")
+    return db.execute(f"update audit set who = 'erased' where who <> 'erased' and {where}", values).rowcount  # noqa: S608
+
+
+def _pauses(db: Database, subject: Subject) -> int:
+    where, values = subject.where(user="by", at="at", channel=None)
+    return db.execute(f"update pauses set by = 'erased' where by <> 'erased' and {where}", values).rowcount  # noqa: S608
+
+
+def _choices(db: Database, subject: Subject) -> int:
+    where, values = subject.where(user="chosen_by", at="chosen_at")
+    return db.execute(
+        f"update choices set chosen_by = null where chosen_by is not null and {where}",  # noqa: S608 - ours
+        values,
+    ).rowcount
+
+
+def _mutes(db: Database, subject: Subject) -> int:
+    where, values = subject.where(user="by", at="at")
+    return db.execute(f"update mutes set by = 'erased' where by <> 'erased' and {where}", values).rowcount  # noqa: S608
+
+
+def _explained(db: Database, subject: Subject) -> int:
+    where, values = subject.where(user="person", at="at", channel=None)
+    return db.execute(f"delete from explained where {where}", values).rowcount  # noqa: S608 - our own column names
+
+
+def _reply_owners(db: Database, subject: Subject) -> int:
+    where, values = subject.where(user="owner", at="asked_at")
+    return db.execute(
+        f"update reply_owners set owner = 'erased' where owner <> 'erased' and {where}",  # noqa: S608 - ours
+        values,
+    ).rowcount
+
+
+_SOMEBODY = "user not like 'gone-%'"
+_NOBODY = "user = 'gone-' || lower(hex(randomblob(8)))"
+"""Somebody, but nobody can tell who: two people's words stay two words."""
+
+Eraser = Callable[[Database, Subject], int]
+ERASERS: dict[str, Eraser] = {
+    "drafts": _drafts,
+    "replies": _replies,
+    "asks": _asks,
+    "feedback": _feedback,
+    "channels": _channels,
+    "audit": _audit,
+    "pauses": _pauses,
+    "choices": _choices,
+    "mutes": _mutes,
+    "explained": _explained,
+    "reply_owners": _reply_owners,
+}
+"""Table -> makes a subject go from it and says how many rows it touched. Runs in one transaction, in this order."""
+
+IMPERSONAL = frozenset(
+    {"showings", "proposals", "versions", "claims", "installations", "tokens", "erasures", "restores", "_sqlite_migrations", "sqlite_sequence"}
+)
+"""Tables that hold no person and no text: figures, ids, digests, the bot's own accounts."""
+
+
+class Erasure:
+    """Erasing, what was erased, and what is too old. Methods raise StoreError."""
+
+    def __init__(self, db: Connections, folder: Path) -> None:
+        self._db = db
+        self._notes = folder / NOTES
+
+    def erase(self, subject: Subject, *, dry_run: bool = False) -> Erased:
+        """Everything about the subject goes, in one transaction, and is noted for backups. A dry run only counts.
+
+        Replies in Slack that quote what went are taken away by the bot: ``drafts`` names them, and ``unremoved`` finds
+        them again.
+        """
+        now = datetime.now(UTC).isoformat()
+        if not dry_run:
+            _append(self._notes, note(subject, now))  # first: a crash must not leave a backup that knows too much
+        counts: dict[str, int] = {}
+        try:
+            with self._db.write() as db:
+                counts = _erase(db, subject)
+                if dry_run:
+                    raise _NotForGoodError
+                db.execute(
+                    "insert or replace into erasures(scope, key, at) values(:scope, :key, :at)", note(subject, now)
+                )
+        except _NotForGoodError:
+            return Erased(counts=counts)
+        self.wipe()
+        return Erased(counts=counts, drafts=tuple(self.unremoved()))
+
+    def unremoved(self) -> list[str]:
+        """Erased drafts with a reply in Slack that is still to be taken away."""
+        rows = self._db.all(
+            "select distinct draft_id from replies join drafts on drafts.id = draft_id"
+            " where erased = 1 and kind <> 'reaction' and state in ('intended', 'posted')"
+        )
+        return [row["draft_id"] for row in rows]
+
+    def notes(self) -> list[Row]:
+        """What was erased so far: scope, digest, time."""
+        return self._db.all("select scope, key, at from erasures")
+
+    def replay(self, notes: Iterable[Row]) -> int:
+        """Erase again what the notes say, in a database from before; how many rows that touched."""
+        touched = 0
+        wanted = {(row["scope"], row["key"]): row["at"] for row in notes}
+        with self._db.write() as db:
+            for subject in _subjects(db, wanted):
+                touched += sum(_erase(db, subject).values())
+            for (scope, key), at in wanted.items():
+                db.execute(
+                    "update drafts set text = null, parts = null, wishes = null, author = null, deleted = 1"
+                    " where :scope = 'draft' and id = :key and deleted = 0",
+                    {"scope": scope, "key": key},
+                )
+                db.execute("insert or replace into erasures(scope, key, at) values(?, ?, ?)", [scope, key, at])
+        return touched
+
+    def forget_old(self, keep_text_days: int) -> None:
+        """Words and authors whose time is over go; what was measured stays."""
+        before = {"before": (datetime.now(UTC) - timedelta(days=keep_text_days)).isoformat()}
+        self._db.run(
+            "update drafts set text = null, parts = null, wishes = null, author = null"
+            " where received_at < :before and (text is not null or author is not null)",
+            before,
+        )
+        self._db.run(f"update feedback set {_NOBODY} where said_at < :before and {_SOMEBODY}", before)  # noqa: S608
+        # By then a backup that still holds a deleted message's words loses them by age.
+        self._db.run("delete from erasures where scope = 'draft' and at < :before", before)
+        self.wipe()
+
+    def wipe(self) -> None:
+        """Put the changes into the file itself: what was overwritten must not linger in the journal beside it."""
+        with self._db.open() as db:
+            db.execute("pragma wal_checkpoint(truncate)").fetchall()  # as far as readers let it; tried again each night
+
+
+def read_notes(folder: Path) -> list[Row]:
+    """The notes beside a database; none when there is no such file. A line cut short by a crash is left out."""
+    path = folder / NOTES
+    notes: list[Row] = []
+    for line in path.read_text("utf-8").splitlines() if path.exists() else []:
+        try:
+            row = json.loads(line)
+            notes.append({"scope": str(row["scope"]), "key": str(row["key"]), "at": str(row["at"])})
+        except (ValueError, KeyError, TypeError):
+            continue
+    return notes
+
+
+def note(subject: Subject, at: str) -> Row:
+    """What is kept of an erasure: which columns it went by, and a digest of their values."""
+    parts = [(name, value) for name in ("user", "team", "channel") if (value := getattr(subject, name))]
+    return {"scope": "+".join(name for name, _ in parts), "key": _digest([value for _, value in parts]), "at": at}
+
+
+def _digest(values: Iterable[str]) -> str:
+    return hashlib.blake2b("\n".join(values).encode(), digest_size=16).hexdigest()
+
+
+def _erase(db: Database, subject: Subject) -> dict[str, int]:
+    return {table: eraser(db, subject) for table, eraser in ERASERS.items()}
+
+
+def _subjects(db: Database, wanted: dict[tuple[str, str], str]) -> Iterable[Subject]:
+    """The notes hold digests, so whoever is in this database is looked up among them."""
+    people = (
+        "select distinct author as user, team, channel from drafts where author is not null"
+        " union select user, team, channel from asks union select user, team, channel from feedback"
+        " union select watched_by, team, channel from channels union select who, team, channel from audit"
+        " union select null, team, channel from channels union select null, team, channel from drafts"
+    )
+    found: dict[tuple[str, str], Subject] = {}
+    for row in list(db.query(people)):
+        for scope in {scope for scope, _ in wanted}:
+            values = {name: row.get(name) for name in scope.split("+")}
+            if scope == "draft" or not all(values.values()):
+                continue
+            key = (scope, _digest([str(value) for value in values.values()]))
+            if key in wanted:
+                found[key] = Subject(**values, before=wanted[key])
+    return found.values()
+
+
+def _append(path: Path, row: Row) -> None:
+    try:
+        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
+        with os.fdopen(descriptor, "a", encoding="utf-8") as file:
+            file.write(json.dumps(row) + "\n")
+            file.flush()
+            os.fsync(file.fileno())
+    except OSError as error:
+        raise StoreError(f"{path} can't be written ({error.strerror}), so nothing was erased.") from None
