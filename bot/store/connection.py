@@ -100,6 +100,8 @@ class Connections:
             db = self._local.db = Database(connection, execute_plugins=False)
             # FULL: a commit survives a power cut, not only a killed process; an ack must mean that.
             db.execute("pragma synchronous = full")
+            # What is erased is overwritten with zeros, not only unlinked.
+            db.execute("pragma secure_delete = on")
             with self._lock:
                 self._all.add(db)
         return db

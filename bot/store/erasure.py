@@ -16,10 +16,10 @@ from sqlite_utils.db import Database
 from bot.models import Model
 from bot.store import StoreError
 from bot.store.connection import Connections, Row
+from bot.store.llm import forget_rewrites
 
 NOTES = "erasures.jsonl"
 """Beside the database: what was erased, as digests, so that a backup restored after a crash does not bring it back."""
-ANYWHERE = "*"
 
 
 class Subject(Model):
@@ -57,11 +57,8 @@ class _NotForGoodError(Exception):
 
 def _drafts(db: Database, subject: Subject) -> int:
     where, values = subject.where(user="author", at="received_at")
-    return db.execute(  # noqa: S608 - made of our own column names
-        "update drafts set text = null, parts = null, wishes = null, author = null, deleted = 1, erased = 1"
-        f" where {where} and (erased = 0 or author is not null)",
-        values,
-    ).rowcount
+    gone = "text = null, parts = null, wishes = null, author = null, deleted = 1, erased = 1"
+    return db.execute(f"update drafts set {gone} where {where} and (erased = 0 or author is not null)", values).rowcount  # noqa: S608
 
 
 def _replies(db: Database, _subject: Subject) -> int:
@@ -126,6 +123,26 @@ def _reply_owners(db: Database, subject: Subject) -> int:
     ).rowcount
 
 
+def _llm_rewrites(db: Database, subject: Subject) -> int:
+    where, values = subject.where(user="author", at="used_at")
+    return forget_rewrites(db, where, values)
+
+
+def _llm_uses(db: Database, subject: Subject) -> int:
+    where, values = subject.where(user="author", at="used_at")
+    return db.execute(f"delete from llm_uses where {where}", values).rowcount  # noqa: S608 - our own column names
+
+
+def _llm_calls(db: Database, subject: Subject) -> int:
+    where, values = subject.where(user="author", at="called_at")
+    return db.execute(f"delete from llm_calls where {where}", values).rowcount  # noqa: S608 - our own column names
+
+
+def _digests(db: Database, subject: Subject) -> int:
+    where, values = subject.where(user="asked_by")
+    return db.execute(f"update digests set asked_by = 'erased' where asked_by <> 'erased' and {where}", values).rowcount  # noqa: S608
+
+
 _SOMEBODY = "user not like 'gone-%'"
 _NOBODY = "user = 'gone-' || lower(hex(randomblob(8)))"
 """Somebody, but nobody can tell who: two people's words stay two words."""
@@ -136,6 +153,7 @@ ERASERS: dict[str, Eraser] = {
     "replies": _replies,
     "asks": _asks,
     "feedback": _feedback,
+    "digests": _digests,
     "channels": _channels,
     "audit": _audit,
     "pauses": _pauses,
@@ -143,21 +161,33 @@ ERASERS: dict[str, Eraser] = {
     "mutes": _mutes,
     "explained": _explained,
     "reply_owners": _reply_owners,
+    "llm_rewrites": _llm_rewrites,
+    "llm_uses": _llm_uses,
+    "llm_calls": _llm_calls,
 }
 """Table -> makes a subject go from it and says how many rows it touched. Runs in one transaction, in this order."""
 
 IMPERSONAL = frozenset(
-    {"showings", "proposals", "versions", "claims", "installations", "tokens", "erasures", "restores", "_sqlite_migrations", "sqlite_sequence"}
+    (
+        *("_sqlite_migrations", "sqlite_sequence", "erasures", "restores", "claims", "installations", "tokens"),
+        *("versions", "showings", "proposals", "contributions", "rollups", "rollup_weeks", "answerers"),
+        *("digest_teams", "digest_posts", "digest_examples", "llm_days"),
+    )
 )
-"""Tables that hold no person and no text: figures, ids, digests, the bot's own accounts."""
+"""Tables that hold no person and no text: figures, ids, digests, the bot's own accounts, settings of a workspace."""
+
+
+KeepFigures = Callable[[Database, Iterable[str]], None]
+"""Told in the same transaction which drafts have just lost their words, so that sums stay as they are."""
 
 
 class Erasure:
     """Erasing, what was erased, and what is too old. Methods raise StoreError."""
 
-    def __init__(self, db: Connections, folder: Path) -> None:
+    def __init__(self, db: Connections, folder: Path, keep_figures: KeepFigures) -> None:
         self._db = db
         self._notes = folder / NOTES
+        self._keep_figures = keep_figures
 
     def erase(self, subject: Subject, *, dry_run: bool = False) -> Erased:
         """Everything about the subject goes, in one transaction, and is noted for backups. A dry run only counts.
@@ -171,7 +201,7 @@ class Erasure:
         counts: dict[str, int] = {}
         try:
             with self._db.write() as db:
-                counts = _erase(db, subject)
+                counts = self._erase(db, subject)
                 if dry_run:
                     raise _NotForGoodError
                 db.execute(
@@ -200,7 +230,7 @@ class Erasure:
         wanted = {(row["scope"], row["key"]): row["at"] for row in notes}
         with self._db.write() as db:
             for subject in _subjects(db, wanted):
-                touched += sum(_erase(db, subject).values())
+                touched += sum(self._erase(db, subject).values())
             for (scope, key), at in wanted.items():
                 db.execute(
                     "update drafts set text = null, parts = null, wishes = null, author = null, deleted = 1"
@@ -213,15 +243,23 @@ class Erasure:
     def forget_old(self, keep_text_days: int) -> None:
         """Words and authors whose time is over go; what was measured stays."""
         before = {"before": (datetime.now(UTC) - timedelta(days=keep_text_days)).isoformat()}
-        self._db.run(
-            "update drafts set text = null, parts = null, wishes = null, author = null"
-            " where received_at < :before and (text is not null or author is not null)",
-            before,
-        )
+        old = "received_at < :before and (text is not null or author is not null)"
+        with self._db.write() as db:
+            ids = [row["id"] for row in db.query(f"select id from drafts where {old}", before)]  # noqa: S608
+            gone = "text = null, parts = null, wishes = null, author = null"
+            db.execute(f"update drafts set {gone} where {old}", before)  # noqa: S608
+            self._keep_figures(db, ids)
         self._db.run(f"update feedback set {_NOBODY} where said_at < :before and {_SOMEBODY}", before)  # noqa: S608
         # By then a backup that still holds a deleted message's words loses them by age.
         self._db.run("delete from erasures where scope = 'draft' and at < :before", before)
         self.wipe()
+
+    def _erase(self, db: Database, subject: Subject) -> dict[str, int]:
+        where, values = subject.where(user="author", at="received_at")
+        ids = [row["id"] for row in db.query(f"select id from drafts where {where}", values)]  # noqa: S608
+        counts = {table: eraser(db, subject) for table, eraser in ERASERS.items()}
+        self._keep_figures(db, ids)
+        return counts
 
     def wipe(self) -> None:
         """Put the changes into the file itself: what was overwritten must not linger in the journal beside it."""
@@ -250,10 +288,6 @@ def note(subject: Subject, at: str) -> Row:
 
 def _digest(values: Iterable[str]) -> str:
     return hashlib.blake2b("\n".join(values).encode(), digest_size=16).hexdigest()
-
-
-def _erase(db: Database, subject: Subject) -> dict[str, int]:
-    return {table: eraser(db, subject) for table, eraser in ERASERS.items()}
 
 
 def _subjects(db: Database, wanted: dict[tuple[str, str], str]) -> Iterable[Subject]:

@@ -143,7 +143,7 @@ def choices(db: Database) -> None:
 def erasure(db: Database) -> None:
     """What was erased (as digests), who did what to the bot, where it is paused, tokens, restored backups."""
     db.execute("alter table drafts add column erased integer not null default 0")
-    made = {
+    made: dict[str, tuple[dict[str, Any], str | tuple[str, ...]]] = {
         "erasures": ({"scope": str, "key": str, "at": str}, ("scope", "key")),
         "audit": (
             {"id": int, "at": str, "who": str, "via": str, "act": str, "team": str, "channel": str, "detail": str},

@@ -28,7 +28,7 @@ from bot.store.choices import ChoiceStore
 from bot.store.connection import Connections, Row
 from bot.store.digests import Digests
 from bot.store.erasure import Erasure
-from bot.store.llm import LlmStore
+from bot.store.llm import LlmStore, forget_draft
 from bot.store.migrations import migrations
 from bot.store.personal import PersonalStore
 from bot.store.rollups import Rollups
@@ -46,9 +46,10 @@ class SqliteStore:
         self.digests = Digests(self._db)
         self.choices = ChoiceStore(self._db)
         self.personal = PersonalStore(self._db)
+        self.llm = LlmStore(self._db)
         self._keep_text_days = keep_text_days
         self.audit = Audit(self._db)
-        self.erasure = Erasure(self._db, path.parent)
+        self.erasure = Erasure(self._db, path.parent, self.rollups.keep_figures)
         self.switches = Switches(self._db)
         with self._db.open() as db:
             db.enable_wal()
@@ -114,6 +115,8 @@ class SqliteStore:
                 " deleted = 1, text = null, parts = null, wishes = null",
                 values,
             )
+            forget_draft(db, key)
+            self.rollups.changed(db, key)
         return key
 
     def draft(self, draft_id: str) -> StoredDraft | None:
@@ -201,6 +204,7 @@ class SqliteStore:
         self._db.run("delete from asks where created_at < :before", before)
         self._db.run("delete from claims where claimed_at < :before", before)
         self.choices.purge()
+        self.llm.purge(_now(days=-1))
         self.audit.purge()
         self.erasure.forget_old(self._keep_text_days)
 
