@@ -35,7 +35,7 @@ class Judgement(NamedTuple):
     categories: Categories
 
 
-def judge(fired: Iterable[tuple[RuleInfo, int]]) -> Judgement:
+def judge(fired: Iterable[tuple[RuleInfo, int]], numbers: Mapping[str, float] | None = None) -> Judgement:  # noqa: ARG001  (its weights come next)
     """Rules that fired with their number of hits -> verdict, score 0 to 100, strengths. The order changes nothing."""
     parts: dict[Category | None, list[float]] = {None: [], **{category: [] for category in _ORDER}}
     costs: list[float] = []

@@ -62,6 +62,8 @@ def test_chatter_gets_silence(rules: RuleSet, message: str) -> None:
         POST,
         "We are thrilled to announce our new range! Sign up now: https://a.example",
         "Hi {first_name}, thanks for connecting! I help shops like yours sell more.",
+        "It's not just a bakery, it's a promise to the whole street.",
+        "The mill opened in May, underscoring the valley's deep connection to bread.",
     ],
 )
 def test_what_looks_published_is_a_draft(rules: RuleSet, message: str) -> None:
