@@ -3,6 +3,7 @@
 Every name here is documented in docs/operating.md. Secrets are ``SecretStr``: they never print.
 """
 
+import re
 from pathlib import Path
 from typing import Annotated, Literal
 from urllib.parse import urlsplit
@@ -30,6 +31,8 @@ class Settings(BaseSettings):
     slack_bot_token: SecretStr | None = Field(default=None, validation_alias=AliasChoices("SLACK_BOT_TOKEN"))
     slack_app_token: SecretStr | None = Field(default=None, validation_alias=AliasChoices("SLACK_APP_TOKEN"))
     slack_signing_secret: SecretStr | None = Field(default=None, validation_alias=AliasChoices("SLACK_SIGNING_SECRET"))
+    slack_config_token: SecretStr | None = Field(default=None, validation_alias=AliasChoices("SLACK_CONFIG_TOKEN"))
+    """Only for `doctor`: an app configuration token, to compare the app with app.yaml."""
     slack_api_url: str = Field(default="https://slack.com/api/", validation_alias=AliasChoices("SLACK_API_URL"))
     slack_timeout_s: float = Field(default=10, gt=0, le=60)
 
@@ -51,7 +54,17 @@ class Settings(BaseSettings):
     reject: Names = ()
     """Words, or ``.txt`` files of them."""
 
+    # Who may do what
+    admins: Names = ()
+    """Slack users who may pause the bot from within Slack."""
+    channels: Names = ()
+    """The only channels that may be watched; empty: any."""
+    encryption_keys: Annotated[tuple[SecretStr, ...], NoDecode] = ()
+    """Fernet keys for Slack tokens at rest: the first one seals, all of them open."""
+
     # Where things are kept and served
+    keep_text_days: int = Field(default=30, ge=1, le=3650)
+    """How long drafts' words and their authors are kept; figures stay."""
     data_dir: Path = Path("data")
     host: str = "127.0.0.1"
     port: int = Field(default=3000, ge=0, le=65535)
@@ -70,18 +83,34 @@ class Settings(BaseSettings):
         "slack_bot_token",
         "slack_app_token",
         "slack_signing_secret",
+        "slack_config_token",
         mode="before",
     )
     @classmethod
     def _empty_means_unset(cls, value: object) -> object:
         return None if isinstance(value, str) and not value.strip() else value
 
-    @field_validator("styles", "rules_off", "accept", "reject", mode="before")
+    @field_validator("styles", "rules_off", "accept", "reject", "admins", "channels", "encryption_keys", mode="before")
     @classmethod
     def _listed(cls, value: object) -> object:
         if not isinstance(value, str):
             return value
         return tuple(part.strip() for part in value.replace("\n", ",").split(",") if part.strip())
+
+    @field_validator("admins", "channels")
+    @classmethod
+    def _are_ids(cls, value: tuple[str, ...]) -> tuple[str, ...]:
+        wrong = [name for name in value if not re.fullmatch(r"[UWCG][A-Z0-9]{2,}", name)]
+        if wrong:
+            raise ValueError(f"{', '.join(wrong)}: not Slack's id (U… or W… for people, C… or G… for channels)")
+        return value
+
+    @field_validator("styles", "accept", "reject", "data_dir")
+    @classmethod
+    def _has_no_nul(cls, value: object) -> object:
+        if "\x00" in "".join(map(str, value if isinstance(value, tuple) else [value])):
+            raise ValueError("holds a NUL character, which no path can")
+        return value
 
     @field_validator("openai_base_url")
     @classmethod

@@ -86,9 +86,7 @@ class TokenVault:
         except ValidationError:
             raise StoreError(f"The tokens of {where} were kept by another version of humanize-bot.") from None
         if (tokens.enterprise, tokens.team) != (row["enterprise"], row["team"]):
-            raise StoreError(
-                f"The tokens kept for {where} are another workspace's. Have the app installed there again."
-            )
+            raise StoreError(f"The tokens kept for {where} are another workspace's. Install the app there again.")
         return tokens
 
 
