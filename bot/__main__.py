@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Annotated, NamedTuple
 
 import typer
 
-from bot.cli import BAD_USE, cli, fail, make_coach, say
+from bot.cli import BAD_USE, Format, cli, fail, make_coach, say
 from bot.inputs import InputError
 
 if TYPE_CHECKING:
@@ -70,6 +70,31 @@ def serve(
         fail(str(error))
     finally:
         _leave_threads_behind()
+
+
+@cli.command()
+def doctor(
+    output: Annotated[Format, typer.Option("--format", help="text or json")] = Format.text,
+) -> None:
+    """Look at tokens, scopes, the database, the language model, the clock and the rules; exit 1 when one is wrong.
+
+    Changes nothing, and may run beside a working bot.
+    """
+    from bot.doctor import as_json, as_text, look_around
+    from bot.settings import SettingsError, load_settings
+    from handlers.doctor import look_at_slack
+
+    if output not in (Format.text, Format.json):
+        fail("--format is text or json here.")
+    logging.disable()  # what is wrong is said as a finding
+    try:
+        settings = load_settings()
+        findings = [*look_at_slack(settings), *look_around(settings, make_coach(settings).rules)]
+    except SettingsError as error:
+        fail(str(error))
+    sys.stdout.write(as_json(findings) if output is Format.json else "".join(as_text(findings)))
+    if any(finding.state == "wrong" for finding in findings):
+        raise typer.Exit(1)
 
 
 @cli.command()

@@ -19,6 +19,7 @@ Method = Callable[[Call], Json]
 METHODS: Mapping[str, Method] = {
     "api.test": methods_conversations.api_test,
     "apps.connections.open": methods_surfaces.open_socket,
+    "apps.manifest.export": methods_surfaces.export_manifest,
     "auth.revoke": methods_conversations.revoke,
     "auth.test": methods_conversations.auth_test,
     "bots.info": methods_conversations.bot_info,
@@ -51,7 +52,7 @@ METHODS: Mapping[str, Method] = {
     "views.push": methods_surfaces.push_view,
     "views.update": methods_surfaces.update_view,
 }
-OWN_AUTH = ("api.test", "apps.connections.open", "oauth.v2.access")
+OWN_AUTH = ("api.test", "apps.connections.open", "apps.manifest.export", "oauth.v2.access")
 SECRETS = ("token", "client_secret", "refresh_token", "code")
 
 

@@ -40,6 +40,7 @@ class Tokens:
     verification: str = field(default_factory=lambda: secrets.token_urlsafe(18))
     bot: str = field(default_factory=lambda: "xoxb-playground-" + secrets.token_hex(12))
     app: str = field(default_factory=lambda: "xapp-1-playground-" + secrets.token_hex(12))
+    config: str = field(default_factory=lambda: "xoxe.xoxp-playground-" + secrets.token_hex(12))
     client_id: str = "100.200"
     client_secret: str = field(default_factory=lambda: secrets.token_hex(16))
     valid: set[str] = field(default_factory=set)
@@ -64,6 +65,10 @@ class Backend:
         self.calls: deque[CallRecord] = deque(maxlen=MAX_RECORDS)
         self.watchers: list[Callable[[CallRecord], None]] = []
         """Told of each call when it is answered (the page shows them)."""
+        self.scopes = BOT_SCOPES
+        """What the installation was granted, as in the header of every answer."""
+        self.manifest: Json = {}
+        """The app's manifest, as apps.manifest.export gives it to whoever holds the configuration token."""
         self.rotate_tokens = False
         """When true, oauth.v2.access hands out tokens that live 12 hours, with a refresh token."""
 

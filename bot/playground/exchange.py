@@ -42,7 +42,7 @@ class Exchange:
         gone = self.record.method == "response_url" and body.get("error") in ("used_url", "expired_url")
         status = 404 if gone else 200
         self.note(status, body, fault)
-        return JSONResponse(body, status)
+        return JSONResponse(body, status, {"x-oauth-scopes": self.backend.scopes})
 
     def cut(self) -> Response:
         """Cut the connection."""

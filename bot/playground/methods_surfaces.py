@@ -3,7 +3,6 @@
 import secrets
 
 from bot.playground import shapes
-from bot.playground.backend import BOT_SCOPES
 from bot.playground.blocks import check_view
 from bot.playground.calls import Call
 from bot.playground.errors import Json, SlackError, invalid_arguments
@@ -124,6 +123,15 @@ def open_socket(call: Call) -> Json:
     return {"ok": True, "url": call.backend.issue_socket_url()}
 
 
+def export_manifest(call: Call) -> Json:
+    """apps.manifest.export. Needs an app configuration token."""
+    if call.token != call.backend.tokens.config:
+        raise SlackError("invalid_auth" if call.token else "not_authed")
+    if call.text("app_id") != APP_ID:
+        raise SlackError("invalid_app_id")
+    return {"ok": True, "manifest": call.backend.manifest}
+
+
 def oauth_access(call: Call) -> Json:
     """oauth.v2.access: a code, or a refresh token, for a bot token."""
     tokens = call.backend.tokens
@@ -152,7 +160,7 @@ def _granted(call: Call, *, rotate: bool) -> Json:
         "ok": True,
         "app_id": APP_ID,
         "authed_user": {"id": "U0ADA"},
-        "scope": BOT_SCOPES,
+        "scope": call.backend.scopes,
         "token_type": "bot",
         "access_token": bot,
         "bot_user_id": BOT_USER,

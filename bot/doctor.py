@@ -1,0 +1,152 @@
+"""What an operator asks when something is wrong: each finding says what was seen and how to mend it.
+
+Nothing here changes anything, so it may run beside a working bot.
+"""
+
+import json
+import shutil
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import Literal
+
+from bot.models import Model
+from bot.rules import RuleSet, run_rule_tests
+from bot.settings import Settings
+from bot.store.inspect import DatabaseState, inspect_database, parked_replies
+
+State = Literal["ok", "look", "wrong", "skipped"]
+"""``look``: it works, and somebody should look at it. ``wrong``: it does not work."""
+
+LITTLE_SPACE_BYTES = 200_000_000
+MAX_PARKED_SHOWN = 20
+PARKED_MENDS = {
+    "not_in_channel": "invite the bot to the channel again",
+    "channel_not_found": "invite the bot to the channel again",
+    "is_archived": "the channel is archived; nothing is to be done",
+    "restricted_action": "a workspace setting forbids the post; ask a Slack admin",
+    "msg_too_long": "report it, with the id",
+    "review_failed": "report it, with the id and the log line that holds it",
+    "delivery_failed": "report it, with the id and the log line that holds it",
+}
+
+
+class Finding(Model):
+    """One thing that was looked at."""
+
+    about: str
+    state: State
+    seen: str
+    mend: str = ""
+
+
+def look_around(settings: Settings, rules: RuleSet) -> Iterator[Finding]:
+    """Everything but Slack."""
+    yield look_at_disk(settings.data_dir)
+    yield from look_at_database(settings.data_dir / "humanize.db", ours=True)
+    yield from look_at_database(settings.data_dir / "dbos.db", ours=False)
+    yield from look_at_parked(settings.data_dir / "humanize.db")
+    yield look_at_llm(settings)
+    yield from look_at_rules(rules)
+
+
+def look_at_database(path: Path, *, ours: bool) -> Iterator[Finding]:
+    """One database file."""
+    state = inspect_database(path, ours=ours)
+    yield _database(state)
+    if state.pending and state.fault is None:
+        steps = ", ".join(state.pending)
+        yield Finding(
+            about=path.name, state="look", seen=f"{len(state.pending)} schema steps to come at the next start: {steps}"
+        )
+
+
+def _database(state: DatabaseState) -> Finding:
+    name = state.path
+    if state.newer:
+        return Finding(
+            about=name,
+            state="wrong",
+            seen=f"made by a newer version (it has {', '.join(state.newer)})",
+            mend="run that version, or restore a backup made before the upgrade",
+        )
+    if state.fault is None:
+        return Finding(about=name, state="ok", seen=f"whole, {state.bytes / 1e6:.1f} MB")
+    missing = state.bytes == 0 and "not there" in state.fault
+    return Finding(
+        about=name,
+        state="look" if missing else "wrong",
+        seen=state.fault,
+        mend="" if missing else "`humanize-bot data restore` brings a backup back; also look at who owns the file",
+    )
+
+
+def look_at_disk(folder: Path) -> Finding:
+    """The space that is left where the data are."""
+    place = folder if folder.exists() else folder.absolute().parent
+    try:
+        free = shutil.disk_usage(place).free
+    except OSError as error:
+        return Finding(
+            about="disk", state="wrong", seen=f"can't be read: {error.strerror}", mend="check HUMANIZE_DATA_DIR"
+        )
+    enough = free > LITTLE_SPACE_BYTES
+    seen = f"{free / 1e9:.1f} GB free"
+    return Finding(about="disk", state="ok" if enough else "look", seen=seen, mend="" if enough else "free some space")
+
+
+def look_at_parked(path: Path) -> Iterator[Finding]:
+    """Drafts that could not be answered, each with its reason."""
+    parked = parked_replies(path)
+    if not parked:
+        yield Finding(about="parked drafts", state="ok", seen="none")
+        return
+    for reply in parked[-MAX_PARKED_SHOWN:]:
+        mend = PARKED_MENDS.get(reply.reason or "", "look the code up in Slack's documentation of the method")
+        yield Finding(about=f"parked {reply.draft_id}", state="look", seen=reply.reason or "no reason kept", mend=mend)
+    if len(parked) > MAX_PARKED_SHOWN:
+        yield Finding(about="parked drafts", state="look", seen=f"{len(parked)} in all; the newest are shown")
+
+
+def look_at_rules(rules: RuleSet) -> Iterator[Finding]:
+    """How many rules are on, which could not be used, and whether each does what its own tests say."""
+    # A team's own rule need not carry tests.
+    broken = [failure for failure in run_rule_tests(rules) if failure.case != "coverage"]
+    seen = f"{len(rules.rules())} on, their own tests pass" if not broken else f"{len(broken)} of their own tests fail"
+    yield Finding(
+        about="rules",
+        state="wrong" if broken else "ok",
+        seen=seen,
+        mend="`humanize-bot rules test` names them" if broken else "",
+    )
+    for problem in rules.problems:
+        yield Finding(about="rules", state="look", seen=str(problem), mend="mend the file; all other rules work")
+
+
+def look_at_llm(settings: Settings) -> Finding:
+    """Whether the language model's server is there, takes the key and has the model. Sends no draft."""
+    if not settings.llm_configured:
+        why = "switched off by HUMANIZE_LLM" if not settings.llm else "none is set; rules write the rewrites"
+        return Finding(about="language model", state="skipped", seen=why)
+    from bot.rewrite.breaker import MEND
+    from bot.rewrite.llm_client import LlmClient
+
+    key = settings.openai_api_key.get_secret_value() if settings.openai_api_key else None
+    where = f"{settings.llm_model} at {settings.llm_host}"
+    reason = LlmClient(settings.openai_base_url, key, settings.llm_model, settings.llm_timeout_s, 0).probe()
+    if reason is None:
+        return Finding(about="language model", state="ok", seen=where)
+    seen, _, mend = MEND[reason].partition("; ")
+    return Finding(about="language model", state="wrong", seen=f"{where}: {seen}", mend=mend)
+
+
+def as_text(findings: Iterable[Finding]) -> Iterator[str]:
+    """A line a finding, its mend below it."""
+    for finding in findings:
+        yield f"{finding.state:8}{finding.about}: {finding.seen}\n"
+        if finding.mend:
+            yield f"{'':8}-> {finding.mend}\n"
+
+
+def as_json(findings: Iterable[Finding]) -> str:
+    """A list of findings."""
+    return json.dumps([finding.model_dump() for finding in findings], ensure_ascii=False, indent=1) + "\n"

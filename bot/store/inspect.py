@@ -1,0 +1,64 @@
+"""Looks at the databases without changing them, also while a bot works with them."""
+
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+
+from sqlite_utils.db import Database
+
+from bot.models import Model
+from bot.store import Reply
+from bot.store.migrations import migrations
+
+
+class DatabaseState(Model):
+    """What a database file looks like. ``fault`` says what is wrong with it, in words; None when nothing is."""
+
+    path: str
+    bytes: int = 0
+    fault: str | None = None
+    pending: tuple[str, ...] = ()
+    """Steps of the schema that the next start will take."""
+    newer: tuple[str, ...] = ()
+    """Steps that this version does not know."""
+
+
+def known_steps() -> tuple[str, ...]:
+    """Every step of the schema that this version knows, in order."""
+    # pending() leaves out what is applied, so against an empty database it lists them all.
+    return tuple(step.name for step in migrations.pending(Database(memory=True, execute_plugins=False)))
+
+
+def inspect_database(path: Path, *, ours: bool) -> DatabaseState:
+    """Look at a database; ``ours`` when it has our schema (and not DBOS's). Raises nothing."""
+    if not path.exists():
+        return DatabaseState(path=path.name, fault="it is not there yet; the first start of the bot makes it")
+    try:
+        with closing(_read_only(path)) as db:
+            seen = str(db.execute("pragma quick_check(1)").fetchone()[0])
+            applied = {name for (name,) in db.execute("select name from _sqlite_migrations")} if ours else set()
+    except sqlite3.Error as error:
+        code = getattr(error, "sqlite_errorname", type(error).__name__)
+        return DatabaseState(path=path.name, bytes=path.stat().st_size, fault=f"it can't be read ({code})")
+    known = known_steps() if ours else ()
+    return DatabaseState(
+        path=path.name,
+        bytes=path.stat().st_size,
+        fault=None if seen == "ok" else "it is damaged; restore a backup",
+        pending=tuple(name for name in known if name not in applied),
+        newer=tuple(sorted(applied - set(known))),
+    )
+
+
+def parked_replies(path: Path) -> list[Reply]:
+    """Every reply that could not be given, read without opening the store. Raises nothing; empty when unreadable."""
+    try:
+        with closing(_read_only(path)) as db:
+            rows = db.execute("select draft_id, kind, reason from replies where state = 'parked' order by rowid")
+            return [Reply(draft_id=draft, kind=kind, state="parked", reason=reason) for draft, kind, reason in rows]
+    except sqlite3.Error:
+        return []
+
+
+def _read_only(path: Path) -> sqlite3.Connection:
+    return sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True, timeout=2)
