@@ -3,6 +3,7 @@
 import math
 import re
 from collections import Counter
+from itertools import repeat
 from typing import NamedTuple
 
 from bot.models import Topic
@@ -54,6 +55,7 @@ _SIGN_OFF = re.compile(
 _I = frozenset(("i", "i'm", "i've", "i'd", "i'll", "my", "me", "mine", "myself", "im", "ive"))
 _WE = frozenset(("we", "we're", "we've", "we'd", "we'll", "our", "ours", "us", "let's"))
 _YOU = frozenset(("you", "you're", "you've", "you'd", "you'll", "your", "yours", "u", "ur"))
+_NONE = repeat(0)
 _PRICE = re.compile(r"[$€£]\d")
 _NUMBER = re.compile(r"\d(?<![\w.,/#]\d)[\d,.]*(?:%|\b)")
 
@@ -173,9 +175,9 @@ def _people(bare: str) -> dict[str, float]:
     return {
         "words": float(len(words)),
         "letters": float(len("".join(words))),
-        "i": float(sum(map(times.__getitem__, _I))),
-        "we": float(sum(map(times.__getitem__, _WE))),
-        "you": float(sum(map(times.__getitem__, _YOU))),
+        "i": float(sum(map(times.get, _I, _NONE))),  # .get, since a Counter makes its zeros in slow Python
+        "we": float(sum(map(times.get, _WE, _NONE))),
+        "you": float(sum(map(times.get, _YOU, _NONE))),
     }
 
 

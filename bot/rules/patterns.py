@@ -110,9 +110,10 @@ def swaps(data: Mapping[str, Any], flags: str) -> tuple[tuple[bytes, str], ...]:
     return tuple(((flags + spaced(key)).encode(), value) for key, value in data["swap"].items())
 
 
-def options(max_mem: int = 8 << 20) -> re2.Options:
-    """RE2's options for every pattern: quiet, and bounded in memory."""
+def options(max_mem: int = 8 << 20, *, groups: bool = True) -> re2.Options:
+    """RE2's options for every pattern: quiet, and bounded in memory; without ``groups`` a match has only its span."""
     chosen = re2.Options()
+    chosen.never_capture = not groups
     chosen.max_mem = max_mem
     chosen.log_errors = False
     return chosen

@@ -9,6 +9,7 @@ from bot.rules.model import WordRule
 QUOTED = 60
 """Characters beside a sign in which its words are looked for."""
 _ENDS = " \t\r\n,;:–—-\x02"
+_STARTS = _ENDS + ".!?"
 _BEFORE = re.compile(r"(?:[^\s.!?\x02]+[ \t]+){0,2}[^\s.!?\x02]*[ \t]*\Z")
 _CAPS_BEFORE = re.compile(r"(?:\b[A-Z]{2,}[ \t]+)*\Z")
 _CAPS_AFTER = re.compile(r"(?:[ \t]+[A-Z]{2,}\b)*")
@@ -19,9 +20,12 @@ _AROUND: dict[str, tuple[re.Pattern[str], re.Pattern[str] | None]] = {
     "em_dashes": (_BEFORE, _AFTER),
     "emoji_bullets": (_BEFORE, _AFTER),
 }
-_LOOSE = re.compile(
-    r"(?:\s+(?:the|an?|your|our|their|his|her|its|my|with|for|on|in|of|as|and|or|we|by|at|from))+\Z", re.IGNORECASE
-)
+_LITTLE = (
+    ("the", "a", "an", "your", "our", "their", "his", "her", "its", "my", "with", "for", "on", "in", "of", "as", "and",
+     "or", "we", "by", "at", "from")
+)  # fmt: skip
+_LITTLE_WORDS = frozenset(_LITTLE)
+_LOOSE = re.compile(rf"(?:\s+(?:{'|'.join(_LITTLE)}))+\Z", re.IGNORECASE)
 _WE = re.compile(r"\b(?:we|our|ours|us)\b", re.IGNORECASE)
 
 
@@ -67,10 +71,13 @@ def _whole(text: str) -> Spans:
 def trimmed(text: str, start: int, end: int) -> tuple[int, int]:
     """The span without the spaces, stops, links and loose little words at its ends, which read odd when quoted."""
     matched = text[start:end]
-    left = len(matched) - len(matched.lstrip(_ENDS + ".!?"))
-    right = len(matched.rstrip(_ENDS))
-    loose = _LOOSE.search(matched[max(0, right - QUOTED) : right])  # only the end: the search is not linear
-    right -= len(loose[0]) if loose else 0
+    left = len(matched) - len(matched.lstrip(_STARTS))
+    kept = matched.rstrip(_ENDS)
+    right = len(kept)
+    last = kept[-QUOTED:].split()[-1:]
+    if last and (last[0].lower() in _LITTLE_WORDS or not last[0].isascii()):  # looking for them all costs more
+        loose = _LOOSE.search(kept[-QUOTED:])  # only the end: the search is not linear
+        right -= len(loose[0]) if loose else 0
     return (start + left, start + right) if left < right else (start, end)
 
 
