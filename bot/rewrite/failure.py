@@ -4,8 +4,12 @@ from bot.models import FallbackReason
 
 
 class WriterError(Exception):
-    """A writer could not help. ``reason`` is a code without any text of the draft or the answer."""
+    """A writer could not help. ``reason`` is a code without any text of the draft or the answer.
 
-    def __init__(self, reason: FallbackReason) -> None:
+    ``asked`` is False when nothing was sent to anybody.
+    """
+
+    def __init__(self, reason: FallbackReason, *, asked: bool = True) -> None:
         super().__init__(reason)
         self.reason: FallbackReason = reason
+        self.asked = asked

@@ -104,7 +104,8 @@ def test_angles(llm: StandInLLM) -> None:
 BAD: dict[str, tuple[tuple[Script, ...], FallbackReason, int]] = {
     "401": ((error(401),), "llm_refused_key", 1),
     "403": ((error(403),), "llm_refused_key", 1),
-    "no such model": ((error(404, "model not found"),), "llm_unavailable", 1),
+    "no such model": ((error(404, "The model `model-1` does not exist"),), "llm_unknown_model", 1),
+    "no such address": ((error(404, "not found"),), "llm_unavailable", 1),
     "500": ((error(500),), "llm_unavailable", 2),
     "429 for ever": ((error(429, retry_after="0.01"),), "llm_unavailable", 2),
     "429, come back in an hour": ((error(429, retry_after="3600"),), "llm_unavailable", 1),

@@ -18,5 +18,5 @@ def test_names_a_variable_that_does_not_match(values: dict[str, str], named: str
 
 
 def test_names_a_template_that_is_not_there() -> None:
-    with pytest.raises(PromptError, match=r"no prompt template nothing\.v2\.txt"):
+    with pytest.raises(PromptError, match=r"no prompt template nothing\.v3\.txt"):
         template("nothing")

@@ -1,0 +1,109 @@
+"""Light edits: at most three changes, the rest word for word. A check for both writers, and the rules' way to make one.
+
+A change is a run of words put in, taken out or replaced; marks, emoji and capitals do not count.
+"""
+
+import re
+from collections.abc import Iterable, Iterator
+from difflib import SequenceMatcher
+
+import emoji
+
+from bot.facts import facts
+from bot.models import Flag, Rewrite
+from bot.rewrite.checks import Material, Trial, check_trial
+from bot.rewrite.describe import describe
+from bot.rewrite.tidy import mend
+from bot.rewrite.words import Sentence, sentences, words
+
+MAX_CHANGES, MIN_LEFT = 3, 0.5
+"""Three is what people asked of such tools; that half of the words must stay keeps one change from being all of it."""
+MAX_WORDS = 1_200
+"""Longer drafts are not compared: that takes time with the square of the words."""
+MAX_ASKED = 4
+_TAGS = re.compile(r"(?:(?:^|\s)[#＃]\w+){2,}\W*$")
+_DANGLING = re.compile(r"\s+(?:at|on|via|here|:)\s*[.!]*$", re.IGNORECASE)
+"""What is left in front of a link that was taken out."""
+
+
+def few_changes(text: str, draft: str) -> str:
+    """Say why a rewrite is no light edit; empty when it is one."""
+    before, after = words(draft), words(text)
+    if max(len(before), len(after)) > MAX_WORDS:
+        return f"More than {MAX_WORDS:,} words are too many for a light edit."
+    matcher = SequenceMatcher(None, before, after, autojunk=False)
+    changes = sum(1 for tag, *_ in matcher.get_opcodes() if tag != "equal")
+    if changes > MAX_CHANGES:
+        return f"{changes} changes; a light edit has at most {MAX_CHANGES}."
+    left = sum(block.size for block in matcher.get_matching_blocks())
+    if left < MIN_LEFT * len(before):
+        return f"Only {left} of {len(before)} words are left; a light edit keeps half."
+    return ""
+
+
+def light_edits(material: Material, questions: Iterable[str], wanted: int) -> tuple[Rewrite, ...]:
+    """Make at most ``wanted`` light edits by rules: flagged sentences mended, a question put in. May be none.
+
+    ``questions`` are those of the rewrites that rules would have made.
+    """
+    found: list[Rewrite] = []
+    draft = material.review.text
+    for text in _proposals(material, list(dict.fromkeys(questions))[:MAX_ASKED]):
+        if len(found) >= wanted:
+            break
+        if any(r.question in text for r in found) or few_changes(text, draft):
+            continue
+        candidate = describe(text, material, "rules")
+        checks = check_trial(Trial(candidate, material))
+        if all(check.passed for check in checks):
+            found.append(candidate.model_copy(update={"checks": checks}))
+    return tuple(found)
+
+
+def _proposals(material: Material, questions: list[str]) -> Iterator[str]:
+    draft = material.review.text
+    pieces = sentences(facts(draft))
+    alone = [flag for flag in material.review.flags if material.rules.fires_alone(flag.rule)]
+    mended = {n: _mended(piece) for n, piece in enumerate(pieces) if _touches(piece, alone)}
+    worst = next((n for flag in alone for n, piece in enumerate(pieces) if _touches(piece, [flag])), None)
+    cuts = [mended, {n: said for n, said in mended.items() if n == worst}, {}]
+    for question in questions:
+        for cut in (c for n, c in enumerate(cuts) if c not in cuts[:n]):
+            for place in (1, 0):
+                yield _put_together(draft, pieces, cut, question, place)
+
+
+def _put_together(draft: str, pieces: tuple[Sentence, ...], cut: dict[int, str], question: str, place: int) -> str:
+    """The draft with some sentences mended and the question behind (1) or before (0) the first one that is left."""
+    text, at, asked = "", 0, False
+    for number, piece in enumerate(pieces):
+        said = cut.get(number, piece.text)
+        gap = draft[at : piece.start]
+        at = piece.end
+        if not said:
+            text += gap if "\n" in gap else ""
+            continue
+        text += gap if gap or not text else " "
+        if not asked and question not in draft:
+            text += f"{question} {said}" if place == 0 else f"{said} {question}"
+            asked = True
+        else:
+            text += said
+    return (text + draft[at:]).strip()
+
+
+def _mended(piece: Sentence) -> str:
+    """A sentence as rules mend it, without emoji; its links stay, and of several tags at its end the first."""
+    bare = " ".join(emoji.replace_emoji(piece.text, " ").split())
+    tail = _TAGS.search(bare)
+    tags = tail.group().split()[:1] if tail else []
+    bare = bare[: tail.start()] if tail else bare
+    links = list(dict.fromkeys(link.text for link in facts(bare).of("link")))
+    for link in links:
+        bare = bare.replace(link, " ")
+    said = mend(_DANGLING.sub("", " ".join(bare.split())))
+    return " ".join(filter(None, (said, *(x for x in (*links, *tags) if x not in said))))
+
+
+def _touches(piece: Sentence, flags: Iterable[Flag]) -> bool:
+    return any(flag.start < piece.end and piece.start < flag.end for flag in flags)
