@@ -13,7 +13,7 @@ import json
 import secrets
 from collections import Counter, defaultdict
 from collections.abc import Iterable
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from pydantic import TypeAdapter, ValidationError
@@ -190,6 +190,15 @@ class Rollups:
         for team, week in ended:
             self.close(team, week)
         return len(ended)
+
+    def own_scores(self, team: str, author: str, since: date) -> list[tuple[int, int, str]]:
+        """(posted at in microseconds, score, verdict) of somebody's own stored drafts from a day on, for them alone."""
+        rows = self._db.all(
+            "select d.ts, v.score, v.verdict from drafts d join versions v on v.draft_id = d.id"
+            " and v.version = d.parts_version where d.team = ? and d.author = ? and d.version >= ? and d.deleted = 0",
+            [team, author, int(datetime(since.year, since.month, since.day, tzinfo=UTC).timestamp() - 86_400) * 10**6],
+        )
+        return [(slack_ts_us(row["ts"]), row["score"], row["verdict"]) for row in rows]
 
     # a workspace's settings
 
