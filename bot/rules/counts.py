@@ -27,6 +27,7 @@ _SHOUTED = frozenset(
      "MUST", "BEST", "JOIN", "SAVE", "THIS", "NEVER")
 )  # fmt: skip
 _DASH = re.compile(r"—|(?<=\w) -- (?=\w)|(?<= )–(?= )")
+_DASHES = ("—", " -- ", " – ")
 _EMOJI = re.compile(
     "(?:[\U0001f1e6-\U0001f1ff]{2}|[\u2600-\u27bf\u2b05-\u2b55\u231a-\u23ff\U0001f300-\U0001faff])"
     "(?:[\ufe0f\u20e3\U0001f3fb-\U0001f3ff]|\u200d[\u2640\u2642\u2600-\u27bf\U0001f300-\U0001faff])*"
@@ -49,7 +50,7 @@ _SPEAKS_OF = frozenset(
 )  # fmt: skip
 _RETWEET = re.compile(r"(?:^|\s)(?:RT|MT)\s*:?\s*\x04")
 _SIGN_OFF = re.compile(
-    r"(?:[-–—^/~]\s?[A-Z][A-Za-z]{1,12}|\b[Tt]hanks?[,!.]? ?-? ?[A-Z][a-z]{2,12}|- ?[A-Z][a-z]+ [A-Z][a-z]+)"
+    r"(?:(?<!/)[-–—^/~]\s?[A-Z][A-Za-z]{1,12}|\b[Tt]hanks?[,!.]? ?-? ?[A-Z][a-z]{2,12}|- ?[A-Z][a-z]+ [A-Z][a-z]+)"
     r"\s*(?:\d/\d)?[\s\x02]*$"
 )
 _I = frozenset(("i", "i'm", "i've", "i'd", "i'll", "my", "me", "mine", "myself", "im", "ive"))
@@ -74,7 +75,7 @@ class Counted(NamedTuple):
 NAMES = frozenset(
     ("words", "chars", "sentences", "questions", "exclamations", "bangs", "links", "hashtags", "mentions", "emoji",
      "caps", "em_dashes", "emoji_bullets", "list_items", "greeting", "reply_start", "retweet", "sign_off", "i", "we",
-     "you", "numbers", "sentence_spread", "grade", "over_limit", "in_dm", "reach", "lower_start", "prices", "sensitive",
+     "you", "numbers", "sentence_spread", "grade", "over_limit", "in_dm", "reach", "lower_start", "prices", "sensitive", "quotes",
      "to_one")
 )  # fmt: skip
 """Every name a condition may use besides the ids of word rules."""
@@ -106,6 +107,7 @@ def prepare(text: str, network: str | None = None) -> Counted:
         + numbers["emoji"]
         + numbers["prices"]
     )
+    numbers["quotes"] = float("\x03" in prose)
     numbers["chars"] = float(len(text))
     limit = NETWORK_LIMITS.get(network or "")
     numbers["over_limit"] = float(limit is not None and length_on(network, text, spans) > limit)
@@ -127,7 +129,7 @@ def _marks(masked: str, found: list[Piece]) -> dict[str, Spans]:
         "hashtags": spans(_HASHTAG, "#"),
         "questions": [m.span() for m in _SEGMENT.finditer(masked) if m[0].endswith("?")] if "?" in masked else [],
         "exclamations": spans(_EXCLAMATION, "!"),
-        "em_dashes": spans(_DASH) if not ascii_only or " -- " in masked else [],
+        "em_dashes": spans(_DASH) if any(sign in masked for sign in _DASHES) else [],
         "emoji": [] if ascii_only else spans(_EMOJI),
         "emoji_bullets": [] if ascii_only else spans(_EMOJI_BULLET),
         "list_items": spans(_LIST_ITEM, "\n"),
