@@ -156,36 +156,18 @@ def _playground_settings(slack: "SlackStandIn", data: Path) -> "Settings":
 @contextmanager
 def running(settings: "Settings") -> Iterator["Running"]:
     """Everything wired and working: store, coach, workflows, Bolt app. Raises SettingsError, StoreError."""
+    from bot.store.folder import alone
+
     os.umask(0o077)  # what is kept is for its owner alone, SQLite's side files too
-    with _alone(settings.data_dir), _wired(settings) as both:
+    with alone(settings.data_dir), _wired(settings) as both:
         yield both
-
-
-@contextmanager
-def _alone(folder: Path) -> Iterator[None]:
-    """One bot a data folder: two would each answer a draft. Raises SettingsError."""
-    from filelock import FileLock, Timeout
-
-    from bot.settings import SettingsError
-
-    lock = FileLock(folder / "lock", timeout=0)
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        lock.acquire()
-    except Timeout:
-        raise SettingsError(f"Another bot works in {folder}. Stop it, or set another HUMANIZE_DATA_DIR.") from None
-    except OSError as error:
-        raise SettingsError(f"Can't use the folder {folder}: {error.strerror}. Set HUMANIZE_DATA_DIR.") from None
-    try:
-        yield
-    finally:
-        lock.release()
 
 
 @contextmanager
 def _wired(settings: "Settings") -> Iterator["Running"]:
     from bot.intake import Intake
     from bot.steps import Services
+    from bot.store.folder import QUEUES, STORE
     from bot.store.sqlite import SqliteStore
     from bot.workflows import Workflows
     from handlers.app import build_app, connect, token_of
@@ -193,7 +175,7 @@ def _wired(settings: "Settings") -> Iterator["Running"]:
     from handlers.outbox import SlackOutbox
     from handlers.wiring import Wiring
 
-    store = SqliteStore(settings.data_dir / "humanize.db")
+    store = SqliteStore(settings.data_dir / STORE, settings.keep_text_days)
     try:
         connect(settings, store)
         coach = make_coach(settings)
@@ -212,7 +194,7 @@ def _wired(settings: "Settings") -> Iterator["Running"]:
             llm_workers=settings.llm_workers,
             poll_s=settings.poll_s,
         )
-        workflows = Workflows(services, settings.data_dir / "dbos.db", settings.executor_id)
+        workflows = Workflows(services, settings.data_dir / QUEUES, settings.executor_id)
         workflows.launch()
         try:
             wiring = Wiring(store=store, queue=workflows, intake=intake, rules=coach.rules, llm_host=settings.llm_host)

@@ -58,7 +58,7 @@ class Connections:
         try:
             yield self._database()
         except sqlite3.Error as error:
-            raise StoreError(f"{self._path}: {_mend(error)}") from None
+            raise StoreError(f"{self._path}: {mend(error)}") from None
 
     @contextmanager
     def write(self) -> Iterator[Database]:
@@ -107,7 +107,8 @@ class Connections:
         return db
 
 
-def _mend(error: sqlite3.Error) -> str:
+def mend(error: sqlite3.Error) -> str:
+    """What is wrong and how to mend it, without a word of what is stored."""
     # sqlite's own message can quote values; the code and our words are enough.
     name = getattr(error, "sqlite_errorname", type(error).__name__)
     code = next((code for code in _MEND if name.startswith(code)), None)

@@ -1,6 +1,7 @@
 """The default store: one SQLite file in WAL mode."""
 
 import json
+from contextlib import AbstractContextManager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -60,6 +61,10 @@ class SqliteStore:
     def close(self) -> None:
         """Close every thread's connection."""
         self._db.close()
+
+    def write(self) -> AbstractContextManager[Database]:
+        """One transaction for several changes."""
+        return self._db.write()
 
     def check(self) -> None:
         """Raise StoreError unless a write can begin."""

@@ -1,0 +1,296 @@
+"""Backups taken and put back, on real files; with a running bot in tests/e2e/test_backup.py."""
+
+import json
+import shutil
+import sqlite3
+import stat
+import threading
+import zipfile
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from bot.store import IncomingDraft, PrivateAsk, Reply, StoreError
+from bot.store.backup import backup, restore
+from bot.store.erasure import Subject
+from bot.store.folder import RESTORING, alone
+from bot.store.sqlite import SqliteStore
+from tests.store.test_erasure import CANARY, fill
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """A data folder with a store and something in the place of the queues."""
+    path = tmp_path / "data"
+    path.mkdir()
+    SqliteStore(path / "humanize.db").close()
+    with closing(sqlite3.connect(path / "dbos.db")) as db, db:
+        db.execute("create table work(id text)")
+    return path
+
+
+def change(folder: Path) -> SqliteStore:
+    return SqliteStore(folder / "humanize.db")
+
+
+def test_there_and_back(folder: Path, tmp_path: Path) -> None:
+    store = change(folder)
+    mine = fill(store)
+    assert backup(folder, tmp_path / "b.zip") > 0  # while the store is open
+    assert stat.S_IMODE((tmp_path / "b.zip").stat().st_mode) == 0o600
+    assert sorted(path.name for path in tmp_path.iterdir() if "b.zip" in path.name) == ["b.zip"]
+    store.close()
+    for name in ("humanize.db", "dbos.db"):
+        (folder / name).unlink()
+    done = restore(tmp_path / "b.zip", folder, 30)
+    assert done.lost == ("all",)
+    store = change(folder)
+    draft = store.draft(mine)
+    assert draft is not None
+    assert draft.text == f"{CANARY} U1"
+    store.close()
+    assert stat.S_IMODE((folder / "humanize.db").stat().st_mode) == 0o600
+    assert not (folder / RESTORING).exists()
+
+
+def test_a_backup_under_load_is_whole(folder: Path, tmp_path: Path) -> None:
+    store = change(folder)
+    stop, written = threading.Event(), threading.Event()
+
+    def write() -> None:
+        number = 0
+        while not stop.is_set():
+            number += 1
+            ts = f"17{number:08}.000001"
+            store.save_draft(IncomingDraft(team="T", channel="C", ts=ts, author="U", text="x" * 500))
+            written.set()
+
+    writer = threading.Thread(target=write)
+    writer.start()
+    try:
+        assert written.wait(30)
+        for number in range(3):
+            backup(folder, tmp_path / f"{number}.zip")
+    finally:
+        stop.set()
+        writer.join()
+    store.close()
+    restore(tmp_path / "2.zip", folder, 30)
+    with closing(sqlite3.connect(folder / "humanize.db")) as db:
+        assert db.execute("pragma integrity_check").fetchone() == ("ok",)
+
+
+def test_what_was_decided_since_counts(folder: Path, tmp_path: Path) -> None:
+    store = change(folder)
+    store.set_watched("T1", "C1", "U1")
+    backup(folder, tmp_path / "b.zip")
+    store.set_watched("T1", "C1", None)
+    store.set_llm("T1", "C2", allowed=False)
+    store.switches.pause("U1", "T1")
+    store.audit.note("unwatch", who="U1", via="slack")
+    store.close()
+    assert restore(tmp_path / "b.zip", folder, 30).lost == ()
+    store = change(folder)
+    assert store.watched_channels() == []
+    assert not store.channel("T1", "C2").llm_allowed
+    assert store.switches.paused("T1")
+    assert [entry.act for entry in store.audit.entries()] == ["unwatch"]
+    store.close()
+
+
+def test_who_was_erased_stays_erased(folder: Path, tmp_path: Path) -> None:
+    store = change(folder)
+    fill(store, "U1", n=1)
+    fill(store, "U2", n=2)
+    fill(store, "U3", n=3)
+    backup(folder, tmp_path / "b.zip")
+    store.erasure.erase(Subject(user="U1", team="T1"))
+    store.delete_draft("T1", "C1", "1700000002.000100")
+    store.close()
+    done = restore(tmp_path / "b.zip", folder, 30)
+    assert done.erased_again > 0
+    shutil.rmtree(done.aside)
+    found = b"".join(path.read_bytes() for path in folder.iterdir())
+    assert f"{CANARY} U1".encode() not in found
+    assert f"{CANARY} U2".encode() not in found
+    assert f"{CANARY} U3".encode() in found
+
+
+def test_erasures_outlive_a_database_that_broke(folder: Path, tmp_path: Path) -> None:
+    store = change(folder)
+    fill(store, "U1")
+    backup(folder, tmp_path / "b.zip")
+    store.erasure.erase(Subject(user="U1"))
+    store.close()
+    (folder / "humanize.db").write_bytes(b"broken" * 1000)
+    done = restore(tmp_path / "b.zip", folder, 30)
+    assert "channels" in done.lost
+    store = change(folder)
+    assert store.recent("T1", "C1", "U1", 0) == []
+    store.close()
+    assert len((folder / "erasures.jsonl").read_text().splitlines()) == 1
+    assert (done.aside / "humanize.db").read_bytes().startswith(b"broken")
+
+
+def test_words_whose_time_is_over_do_not_come_back(folder: Path, tmp_path: Path) -> None:
+    store = change(folder)
+    mine = fill(store)
+    with store.write() as db:
+        db.execute("update drafts set received_at = '2020-01-01'")
+    backup(folder, tmp_path / "b.zip")
+    store.close()
+    restore(tmp_path / "b.zip", folder, 30)
+    store = change(folder)
+    draft = store.draft(mine)
+    assert draft is not None
+    assert draft.text is None
+    store.close()
+
+
+def test_after_a_restore_the_bot_looks_before_it_posts(folder: Path, tmp_path: Path) -> None:
+    store = change(folder)
+    known = IncomingDraft(team="T1", channel="C1", ts="1700000001.000100", author="U1", text="x")
+    store.save_draft(known)
+    answered = fill(store, n=2)
+    backup(folder, tmp_path / "b.zip")
+    store.close()
+    restore(tmp_path / "b.zip", folder, 30)
+    store = change(folder)
+    assert store.reply(known.id, "thread") == Reply(draft_id=known.id, kind="thread", state="intended")
+    kept = store.reply(answered, "thread")
+    assert kept is not None
+    assert kept.ts == "1.2"
+    # A draft of between the backup and the restore, edited now: it has an answer that nobody remembers.
+    between = known.model_copy(update={"ts": "1700000009.000100"})
+    store.save_draft(between)
+    assert store.reply(between.id, "thread") is not None
+    later = known.model_copy(update={"ts": "9900000009.000100"})
+    store.save_draft(later)
+    assert store.reply(later.id, "thread") is None
+    store.close()
+
+
+def test_private_answers_are_not_given_twice(folder: Path, tmp_path: Path) -> None:
+    store = change(folder)
+    fill(store)
+    ask = store._db.one("select id from asks", [])
+    assert ask is not None
+    backup(folder, tmp_path / "b.zip")
+    store.close()
+    restore(tmp_path / "b.zip", folder, 30)
+    store = change(folder)
+    assert not store.claim(f"ask:{ask['id']}")
+    kept = store.ask(ask["id"])
+    assert isinstance(kept, PrivateAsk)
+    assert kept.response_url is None
+    store.close()
+
+
+def test_a_restore_is_refused_while_a_bot_runs(folder: Path, tmp_path: Path) -> None:
+    backup(folder, tmp_path / "b.zip")
+    before = (folder / "humanize.db").read_bytes()
+    with alone(folder), pytest.raises(StoreError, match="Another bot works"):
+        restore(tmp_path / "b.zip", folder, 30)
+    assert (folder / "humanize.db").read_bytes() == before
+
+
+def test_a_bot_does_not_start_where_a_restore_was_cut_short(folder: Path, tmp_path: Path) -> None:
+    backup(folder, tmp_path / "b.zip")
+    (folder / RESTORING).mkdir()
+    with pytest.raises(StoreError, match="cut short"), alone(folder):
+        pass
+    restore(tmp_path / "b.zip", folder, 30)
+    with alone(folder):
+        pass
+
+
+def _not_a_zip(path: Path) -> None:
+    path.write_bytes(b"words, not a backup")
+
+
+def _cut(path: Path) -> None:
+    path.write_bytes(path.read_bytes()[:-200])
+
+
+def _no_about(path: Path) -> None:
+    with zipfile.ZipFile(path, "w") as file:
+        file.writestr("humanize.db", "x")
+
+
+def _other_format(path: Path) -> None:
+    with zipfile.ZipFile(path, "w") as file:
+        file.writestr("backup.json", json.dumps({"format": 99}))
+
+
+def _odd_about(path: Path) -> None:
+    with zipfile.ZipFile(path, "w") as file:
+        file.writestr("backup.json", "[]")
+
+
+def _changed(path: Path) -> None:
+    with zipfile.ZipFile(path) as file:
+        members = {name: file.read(name) for name in file.namelist()}
+    members["dbos.db"] = members["dbos.db"][:-1] + b"!"
+    with zipfile.ZipFile(path, "w") as file:
+        for name, data in members.items():
+            file.writestr(name, data)
+
+
+def _gone(path: Path) -> None:
+    path.unlink()
+
+
+@pytest.mark.parametrize(
+    ("harm", "said"),
+    [
+        (_not_a_zip, "not a backup"),
+        (_cut, "not a backup"),
+        (_no_about, "not a backup"),
+        (_odd_about, "not a backup"),
+        (_other_format, "another version"),
+        (_changed, "not as it was written"),
+        (_gone, "No such file"),
+    ],
+)
+def test_what_is_no_whole_backup_replaces_nothing(folder: Path, tmp_path: Path, harm: object, said: str) -> None:
+    archive = tmp_path / "b.zip"
+    backup(folder, archive)
+    assert callable(harm)
+    harm(archive)
+    before = sorted((path.name, path.read_bytes()) for path in folder.iterdir() if path.name != "lock")
+    with pytest.raises(StoreError, match=said):
+        restore(archive, folder, 30)
+    assert sorted((path.name, path.read_bytes()) for path in folder.iterdir() if path.name != "lock") == before
+
+
+def test_a_backup_from_a_newer_version_replaces_nothing(folder: Path, tmp_path: Path) -> None:
+    store = change(folder)
+    with store.write() as db:
+        db.execute(
+            "insert into _sqlite_migrations(migration_set, name, applied_at)"
+            " values('humanize_bot', 'from_the_future', '')"
+        )
+    store.close()
+    backup(folder, tmp_path / "b.zip")
+    with pytest.raises(StoreError, match="newer version"):
+        restore(tmp_path / "b.zip", folder, 30)
+    assert not (folder / RESTORING).exists()
+
+
+def test_no_backup_is_overwritten_and_none_left_half(folder: Path, tmp_path: Path) -> None:
+    target = tmp_path / "b.zip"
+    target.write_text("an older backup")
+    with pytest.raises(StoreError, match="is there already"):
+        backup(folder, target)
+    (tmp_path / "link.zip").symlink_to(tmp_path / "elsewhere")
+    with pytest.raises(StoreError, match="is there already"):
+        backup(folder, tmp_path / "link.zip")
+    with pytest.raises(StoreError, match="can't be written"):
+        backup(folder, tmp_path / "no" / "such" / "folder.zip")
+    (folder / "humanize.db").write_bytes(b"broken" * 1000)
+    with pytest.raises(StoreError, match="not a SQLite database"):
+        backup(folder, tmp_path / "c.zip")
+    assert {path.name for path in tmp_path.iterdir()} == {"data", "b.zip", "link.zip"}
+    with pytest.raises(StoreError, match="nothing to back up"):
+        backup(tmp_path, tmp_path / "d.zip")
