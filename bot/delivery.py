@@ -9,8 +9,13 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Protocol
 
+from bot.learning import RuleFigures
 from bot.models import Model, Part
-from bot.store import PrivateAsk, Reply, ReplyKind, ReplyState, Store, StoredDraft
+from bot.spoken import asks_readers
+from bot.store import Channel, PrivateAsk, Reply, ReplyKind, ReplyState, Store, StoredDraft
+
+PRIVATE: ReplyKind = "private"
+"""The answers that only a draft's author saw; one row, with the verdict told last."""
 
 
 class OutboxBusyError(Exception):
@@ -44,6 +49,10 @@ class Answer(Model):
     """What the version before had and this one has not, in words."""
     better_by: int = 0
     """Points of score gained since the version before."""
+    known: tuple[str, ...] = ()
+    """Rules whose why this reader was told within a week: not again, though their flags are shown."""
+    listening: bool = False
+    """The draft asks its readers something: ask who listens for replies."""
 
     @property
     def digest(self) -> str:
@@ -69,6 +78,18 @@ class Outbox(Protocol):
 
     def set_reaction(self, draft: StoredDraft, present: bool) -> None:
         """Put the quiet reaction on the draft, or take it off; fine when it is so already."""
+
+    def whisper(self, draft: StoredDraft, answer: Answer) -> None:
+        """Show an answer to the draft's author alone, where they wrote. Busy as in ``answer_privately``."""
+
+    def ask_who_listens(self, draft: StoredDraft) -> None:
+        """One quiet line for the author alone: who listens for replies? Busy as in ``answer_privately``."""
+
+    def propose_mute(self, channel: Channel, figures: RuleFigures) -> None:
+        """Tell whoever had the channel watched, alone, which rule people there find useless, with the figures."""
+
+    def shown_rules(self, answer: Answer) -> tuple[str, ...]:
+        """The rules whose flags this answer shows."""
 
     def answer_privately(self, ask: PrivateAsk, answer: Answer) -> None:
         """Send an answer for the asker alone. OutboxBusyError with ``retry_after``: it certainly did not arrive."""
@@ -99,10 +120,12 @@ class Delivery:
         try:
             if draft.deleted:
                 return self._remove(draft)
-            if not self.store.channel(draft.team, draft.channel).watched:
+            if not self.store.channel(draft.team, draft.channel).reads:
                 return "unwatched"
             if not draft.parts:
                 return "not_reviewed"
+            if self.store.choices.of(draft.team, draft.channel).private:
+                return self._whisper(draft, kind, llm)
             return self._show(draft, kind, llm)
         except OutboxRefusedError as refused:
             self.give_up(draft_id, refused.code)
@@ -120,16 +143,59 @@ class Delivery:
             ts = self._find(draft, reply)
         answer = self._answer(draft, kind, llm)
         if draft.human and ts is None and not answer.gone:
-            return self._react(draft, present=True)
+            if answer.listening:
+                self._once(f"listening:{draft.id}", lambda: self.outbox.ask_who_listens(draft))
+            return self._react(draft, present=True) if draft.praised else "quiet"
         if self.store.reply(draft.id, "reaction"):
             self._react(draft, present=False)
         return self._update(draft, ts, answer) if ts else self._post(draft, answer)
+
+    def _whisper(self, draft: StoredDraft, kind: ReplyKind, llm: bool) -> str:
+        """One whole answer that only the author sees, and a new one when an edit changed the verdict."""
+        answer = self._answer(draft, kind, llm)
+        if answer.rewrite_pending or answer.settled:
+            return "waiting" if answer.rewrite_pending else "settled"
+        private: ReplyKind = PRIVATE if kind == "thread" else kind
+        before = self.store.reply(draft.id, private)
+        verdicts = " ".join(part.review.sensitive or part.review.verdict for part in draft.parts)
+        if before and before.shown == verdicts:
+            return "same"
+        if draft.human and before is None:
+            if answer.listening:
+                self._once(f"listening:{draft.id}", lambda: self.outbox.ask_who_listens(draft))
+            return "quiet"
+        reply = self.store.intend(draft.id, private)
+        sent = self._once(f"{private}:{draft.id}:{draft.version}", lambda: self.outbox.whisper(draft, answer))
+        self._save(reply, state="posted", shown=verdicts)
+        if sent:
+            self._count(draft, answer)
+        return "whispered" if sent else "lost"
+
+    def _once(self, key: str, say: Callable[[], None]) -> bool:
+        """Say what can't be found again at most once; whether it was said now. Raises OutboxBusyError to be retried."""
+        if not self.store.claim(key):
+            return False
+        try:
+            say()
+        except OutboxBusyError as busy:
+            if busy.retry_after is None:
+                return False  # it may have arrived: never a second time
+            self.store.release(key)
+            raise
+        return True
+
+    def _count(self, draft: StoredDraft, answer: Answer) -> None:
+        """What was shown counts: for the share that people find useless, and so that no why is told twice a week."""
+        if draft.author is not None and answer.kind == "thread":
+            rules = self.outbox.shown_rules(answer)
+            self.store.choices.note_shown(draft.team, draft.channel, draft.author, draft.id, rules)
 
     def _answer(self, draft: StoredDraft, kind: ReplyKind, llm: bool) -> Answer:
         before = self.store.previous(draft) if kind == "thread" else None
         still = {flag.rule for part in draft.parts for flag in part.review.flags}
         score = min(part.review.score for part in draft.parts)
         gone = tuple(dict.fromkeys(self.label(rule) for rule in before.rules if rule not in still)) if before else ()
+        known = self.store.choices.explained(draft.team, draft.author, draft.id) if draft.author else frozenset[str]()
         return Answer(
             draft_id=draft.id,
             kind=kind,
@@ -138,13 +204,23 @@ class Delivery:
             settled=draft.settled and kind == "thread",
             gone=gone,
             better_by=max(0, score - before.score) if before else 0,
+            known=tuple(sorted(known)),
+            listening=kind == "thread" and self._asks(draft),
         )
+
+    def _asks(self, draft: StoredDraft) -> bool:
+        """Whether the draft asks its readers something and does not say who answers; counted from the first time."""
+        asks = any(asks_readers(part.review) for part in draft.parts)
+        if asks:
+            self.store.choices.ask_owner(draft.team, draft.channel, draft.id)
+        return asks
 
     def _post(self, draft: StoredDraft, answer: Answer) -> str:
         # Saved before the post. A fresh intent needs no look-up, and _show has looked for an old one.
         reply = self.store.intend(draft.id, answer.kind)
         ts = self.outbox.post_reply(draft, answer)
         self._save(reply, state="posted", ts=ts, shown=answer.digest)
+        self._count(draft, answer)
         return "posted"
 
     def _update(self, draft: StoredDraft, ts: str, answer: Answer) -> str:
@@ -161,6 +237,7 @@ class Delivery:
             self._save(reply, state="removed")  # somebody took our reply away: they meant it
             return "removed"
         self._save(reply, state="posted", shown=answer.digest, reason=None)
+        self._count(draft, answer)
         return "updated"
 
     def _remove(self, draft: StoredDraft) -> str:
@@ -169,7 +246,7 @@ class Delivery:
             if reply.kind == "reaction" or reply.state == "removed":
                 continue  # a reaction goes with its message
             try:
-                ts = reply.ts or self._find(draft, reply)
+                ts = None if reply.kind == PRIVATE else reply.ts or self._find(draft, reply)
                 if ts:
                     self.outbox.remove_reply(draft, ts)
             except OutboxRefusedError as refused:

@@ -31,6 +31,13 @@ def speaks(review: Review, strictness: Strictness) -> bool:
     return review.verdict != "human"
 
 
+def asks_readers(review: Review) -> bool:
+    """Whether a draft asks its readers something and leaves open who will answer them."""
+    said = {sign.rule for sign in review.praise}
+    asks = "Human.Question" in said or review.mix == "question"
+    return asks and "Human.ReplyOwner" not in said and review.sensitive is None
+
+
 def hold_to(part: Part, strictness: Strictness) -> Part:
     """The part with what a channel of this strictness is told of it."""
     return part.model_copy(

@@ -5,16 +5,22 @@ Codes: what was done; ``busy:SECONDS`` for "again later"; ``failed:WHY`` for "th
 
 import logging
 from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
 
 from bot.coach import Coach
 from bot.delivery import Answer, Delivery, Outbox, OutboxBusyError, OutboxRefusedError
-from bot.intake import Intake
+from bot.intake import DraftText, Intake
 from bot.metrics import Metrics
-from bot.models import Context, Part, Suggestion, Wishes
-from bot.store import Channel, Store, StoredDraft
+from bot.models import Context, Origin, Part, Suggestion, Wishes
+from bot.spoken import hold_to
+from bot.store import Channel, PrivateAsk, Store, StoredDraft
+from bot.store.choices import Choices
 from bot.twins import Earlier, find_twins, with_twins
 
 log = logging.getLogger(__name__)
+
+ADDRESS_LIVES = timedelta(minutes=30)
+"""How long Slack takes an answer by response_url."""
 
 
 @dataclass(frozen=True)
@@ -51,20 +57,37 @@ class Steps:
         if draft.version != version or draft.text is None:
             return "superseded"
         channel = self._store.channel(draft.team, draft.channel)
-        if not channel.watched:
+        if not channel.reads:
             return "unwatched"
-        parts = self._told_twins(draft, self._reviewed(draft.text))
+        if channel.direct:
+            self._tell_directly(channel)
+        choices = self._store.choices.of(draft.team, draft.channel)
+        parts = self._told_twins(draft, self._reviewed(draft.text, choices))
         self._services.metrics.reviewed(parts)
         if not self._asks_llm(channel):
-            parts = self._suggested(parts, draft.wishes, channel)
+            channel = self._store.channel(draft.team, draft.channel)
+            parts = self._suggested(parts, draft.wishes, channel, _from(draft))
         return "reviewed" if self._store.save_parts(draft_id, version, parts) else "superseded"
 
-    def _reviewed(self, text: str) -> tuple[Part, ...]:
+    def _reviewed(self, text: str, choices: Choices) -> tuple[Part, ...]:
+        """The drafts in a message, reviewed as its channel chose: network, muted rules, how strict."""
         coach = self._services.coach
-        return tuple(
-            Part(label=draft.label, review=coach.review(draft.text, Context(network=draft.network)))
-            for draft in self._services.intake.read(text)
-        )
+        silent = tuple(mute.rule for mute in self._store.choices.mutes(choices.team, choices.channel))
+
+        def reviewed(draft: DraftText) -> Part:
+            context = Context(network=draft.network or choices.network, rules_off=silent)
+            part = Part(label=draft.label, review=coach.review(draft.text, context))
+            return hold_to(part, choices.strictness)
+
+        return tuple(reviewed(draft) for draft in self._services.intake.read(text))
+
+    def _tell_directly(self, channel: Channel) -> None:
+        """In somebody's own conversation with the bot: where drafts go, once, before any goes there."""
+        host = self._services.llm_host
+        if host is None or not channel.llm_allowed or channel.announced_host == host:
+            return
+        self._store.set_llm(channel.team, channel.channel, True)  # so that there is a row to note it in
+        self.announce(channel.team, channel.channel)
 
     def _told_twins(self, draft: StoredDraft, parts: tuple[Part, ...]) -> tuple[Part, ...]:
         """With a flag where the team lately wrote nearly the same to other readers."""
@@ -78,15 +101,30 @@ class Steps:
 
         return tuple(tell(part) for part in parts)
 
-    def _suggested(self, parts: tuple[Part, ...], wishes: Wishes, channel: Channel) -> tuple[Part, ...]:
+    def _suggested(
+        self,
+        parts: tuple[Part, ...],
+        wishes: Wishes,
+        channel: Channel,
+        told: Context = Context(),  # noqa: B008 - frozen
+    ) -> tuple[Part, ...]:
+        """With a suggestion for each; ``told`` is what the sender said of audience, hope and words to keep."""
+        always = self._store.choices.must_keep(channel.team, channel.channel)
+
         def suggest(part: Part) -> Part:
+            keep = dict.fromkeys((*wishes.keep, *always, *told.must_keep))
             context = Context(
+                audience=told.audience,
+                hope=told.hope,
                 network=part.review.network,
                 llm_allowed=self._asks_llm(channel),
-                must_keep=tuple(words for words in wishes.keep if words in part.review.text),
+                must_keep=tuple(words for words in keep if words in part.review.text),
                 angle=wishes.angle,
                 shorter=wishes.shorter,
+                light=wishes.light,
                 variant=wishes.variant,
+                earlier=tuple(rewrite.text for rewrite in part.suggestion.rewrites) if part.suggestion else (),
+                origin=told.origin,
             )
             suggestion = self._services.coach.rewrite(part.review, context)
             if suggestion.fallback == "llm_off" and channel.llm_allowed:
@@ -109,11 +147,11 @@ class Steps:
         if draft is None or draft.deleted:
             return "gone"
         channel = self._store.channel(draft.team, draft.channel)
-        if not channel.watched:
+        if not channel.reads:
             return "unwatched"
         if not draft.parts:
             return "busy:1"  # its review is still to come
-        parts = self._suggested(draft.parts, draft.wishes, channel)
+        parts = self._suggested(draft.parts, draft.wishes, channel, _from(draft))
         return "rewritten" if self._store.save_parts(draft_id, draft.version, parts) else "busy:1"
 
     def without_rewrite(self, draft_id: str) -> str:
@@ -152,23 +190,39 @@ class Steps:
             return "gone"
         # The asker was told where it goes when the ask was taken in; the channel's switch still counts.
         told = self._store.channel(ask.team, ask.channel).model_copy(update={"announced_host": self._services.llm_host})
-        parts = ask.parts or self._suggested(self._reviewed(ask.text), Wishes(), told)
+        parts = ask.parts or self._answered(ask, told)
         self._store.answer_ask(ask_id, parts)
+        if ask.view is None and datetime.now(UTC) - ask.created_at > ADDRESS_LIVES:
+            return self._lost(ask_id, "address_gone")
         claim = f"ask:{ask_id}"
         if not self._store.claim(claim):
             return "answered_before"
         try:
-            self._services.outbox.answer_privately(ask, Answer(draft_id=ask.id, parts=parts))
+            known = self._store.choices.explained(ask.team, ask.user, ask.id)
+            answer = Answer(draft_id=ask.id, parts=parts, known=tuple(sorted(known)))
+            self._services.outbox.answer_privately(ask, answer)
         except OutboxBusyError as busy:
             if busy.retry_after is None:
                 return self._lost(ask_id, busy.code)  # it may have arrived: never a second time
             self._store.release(claim)
             return f"busy:{busy.retry_after}"
         except OutboxRefusedError as refused:
+            if refused.code == "address_gone":
+                return self._lost(ask_id, refused.code)  # kept for /humanize last
             log.warning("private answer refused", extra={"ask": ask_id, "code": refused.code})
             return f"failed:{refused.code}"
+        shown = self._services.outbox.shown_rules(answer)
+        self._store.choices.note_shown(ask.team, ask.channel, ask.user, ask.id, shown)
         self._store.finish_ask(ask_id)
         return "answered"
+
+    def _answered(self, ask: PrivateAsk, channel: Channel) -> tuple[Part, ...]:
+        choices = self._store.choices.of(ask.team, ask.channel).model_copy(update={"strictness": "usual"})
+        if ask.network:
+            choices = choices.model_copy(update={"network": ask.network})
+        origin = Origin(team=ask.team, channel=ask.channel, author=ask.user, draft_id=ask.id)
+        told = Context(audience=ask.audience, hope=ask.hope, must_keep=ask.must_keep, origin=origin)
+        return self._suggested(self._reviewed(ask.text or "", choices), Wishes(variant=ask.variant), channel, told)
 
     def apologise(self, ask_id: str) -> str:
         """The answer can't be shown: say so rather than nothing."""
@@ -208,3 +262,9 @@ class Steps:
     def _asks_llm(self, channel: Channel) -> bool:
         host = self._services.llm_host
         return host is not None and channel.llm_allowed and channel.announced_host == host
+
+
+def _from(draft: StoredDraft) -> Context:
+    """Where a draft came from: what an LLM's allowance and an erasure go by."""
+    origin = Origin(team=draft.team, channel=draft.channel, author=draft.author, draft_id=draft.id)
+    return Context(origin=origin)

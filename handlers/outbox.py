@@ -16,12 +16,18 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.webhook import WebhookClient
 
 from bot import words
+from bot import words_surfaces as surfaces
 from bot.delivery import Answer, OutboxBusyError, OutboxRefusedError
-from bot.store import PrivateAsk, StoredDraft
+from bot.learning import RuleFigures
+from bot.store import Channel, PrivateAsk, StoredDraft
+from handlers.views import compose, listening
 from handlers.views.blocks import Block
-from handlers.views.review import private_message, thread_message
+from handlers.views.proposal import proposal
+from handlers.views.review import Message, private_message, shown_rules, thread_message
 
 METADATA_TYPE = "humanize_draft"
+VIEW_AGAIN_S = 0.3
+GONE = (http.HTTPStatus.NOT_FOUND, http.HTTPStatus.GONE)
 REACTION = "speech_balloon"
 """The quiet sign on a human draft."""
 
@@ -100,14 +106,65 @@ class SlackOutbox:
             act = self._client.reactions_add if present else self._client.reactions_remove
             act(channel=draft.channel, timestamp=draft.ts, name=REACTION)
 
+    def whisper(self, draft: StoredDraft, answer: Answer) -> None:
+        """Show the answer to the draft's author alone, where they wrote."""
+        self._show_author(draft, private_message(answer))
+
+    def ask_who_listens(self, draft: StoredDraft) -> None:
+        """One quiet line for the author alone."""
+        self._show_author(draft, Message(surfaces.WHO_LISTENS, listening.line(draft.id)))
+
+    def propose_mute(self, channel: Channel, figures: RuleFigures) -> None:
+        """Tell whoever had the channel watched, alone and in that channel."""
+        if channel.watched_by is None:
+            raise OutboxRefusedError("nobody_to_ask")
+        message = proposal(figures)
+        with _slack_errors():
+            self._client.chat_postEphemeral(
+                channel=channel.channel, user=channel.watched_by, text=message.text, blocks=message.blocks
+            )
+
+    def shown_rules(self, answer: Answer) -> tuple[str, ...]:
+        """The rules whose flags this answer shows."""
+        return shown_rules(answer)
+
     def answer_privately(self, ask: PrivateAsk, answer: Answer) -> None:
-        """Answer through the response_url, which only the asker sees."""
+        """Answer through the response_url, or in the modal that waits; only the asker sees either."""
+        if ask.view is not None:
+            self._update_view(ask.view, compose.result(answer, ask.view))
+            return
         message = private_message(answer)
         self._respond(ask, message.text, message.blocks)
 
     def apologise(self, ask: PrivateAsk) -> None:
         """Say that the answer can't be shown, in a message that nothing can be wrong with."""
+        if ask.view is not None:
+            self._update_view(ask.view, compose.said(surfaces.MODAL_TROUBLE, ask.view))
+            return
         self._respond(ask, words.PRIVATE_TROUBLE, None)
+
+    def _show_author(self, draft: StoredDraft, message: Message) -> None:
+        if draft.author is None:
+            raise OutboxRefusedError("no_author")
+        with _slack_errors():
+            self._client.chat_postEphemeral(
+                channel=draft.channel,
+                user=draft.author,
+                thread_ts=draft.thread_ts,
+                text=message.text,
+                blocks=message.blocks,
+            )
+
+    def _update_view(self, external_id: str, view: Block) -> None:
+        """Only the view that waits for this answer has its id: a newer one is never overwritten by an older answer."""
+        try:
+            with _slack_errors():
+                self._client.views_update(external_id=external_id, view=view)
+        except OutboxRefusedError as refused:
+            if refused.code != "not_found":
+                raise
+            # Not there yet, or closed. Slack shows it once it has our ack; a closed one leaves the answer for `last`.
+            raise OutboxBusyError("not_found", VIEW_AGAIN_S) from None
 
     def announce(self, channel: str, llm_host: str | None) -> None:
         """Say in a watched channel where its drafts go from now on."""
@@ -120,11 +177,15 @@ class SlackOutbox:
             raise OutboxRefusedError("no_response_url")
         webhook = WebhookClient(ask.response_url, timeout=self._client.timeout, retry_handlers=[])
         with _slack_errors():
-            response = webhook.send(response_type="ephemeral", text=text, blocks=blocks)
+            response = webhook.send(
+                response_type="ephemeral", text=text, blocks=blocks, replace_original=ask.replaces or None
+            )
         if response.status_code == http.HTTPStatus.TOO_MANY_REQUESTS:
             raise OutboxBusyError("ratelimited", _retry_after(response.headers) or 1.0)
         if response.status_code >= http.HTTPStatus.INTERNAL_SERVER_ERROR:
             raise OutboxBusyError(f"response_url_{response.status_code}")
+        if response.status_code in GONE or re.search("expired_url|used_url", response.body):
+            raise OutboxRefusedError("address_gone")
         # Slack answers "ok", or JSON; a refusal may come with status 200.
         if response.status_code != http.HTTPStatus.OK or '"ok":false' in response.body.replace(" ", ""):
             raise OutboxRefusedError(f"response_url_{response.status_code}")

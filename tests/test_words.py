@@ -1,5 +1,8 @@
 """The bot lives by its own rules: everything it says itself reads human to it."""
 
+import importlib
+from pathlib import Path
+
 import pytest
 
 from bot import words
@@ -17,9 +20,11 @@ class Filled(dict[str, str]):
 
 
 def every_word() -> list[tuple[str, str]]:
-    """(name, text) of every string in bot/words.py."""
+    """(name, text) of every string in bot/words.py and its kin."""
     found: list[tuple[str, str]] = []
-    for name, value in vars(words).items():
+    kin = sorted(Path(words.__file__).parent.glob("words*.py"))
+    said = [pair for path in kin for pair in vars(importlib.import_module(f"bot.{path.stem}")).items()]
+    for name, value in said:
         if name.isupper():
             texts = [value] if isinstance(value, str) else value.values() if isinstance(value, dict) else value
             found += [(name, text.format_map(Filled())) for text in texts if text]

@@ -38,7 +38,33 @@ def quote(text: str) -> Block:
 def finding(quoted: str, why: str, question: str, menu: Block) -> Block:
     """One flag: the words it means, why, the question, and a menu about it."""
     words = _still(to_mrkdwn(shorten(" ".join(quoted.split()), 80)))
-    return {**section(f"“{words}”\n{why} _{question}_"), "accessory": menu}
+    return {**section(f"“{words}”\n{why} _{question}_".replace("\n ", "\n")), "accessory": menu}
+
+
+def select(action_id: str, placeholder: str, options: list[tuple[str, str]], chosen: str | None = None) -> Block:
+    """A select of (label, value); ``chosen`` is the value it starts with."""
+    made = [option(label, value) for label, value in options]
+    start = next((one for one in made if one["value"] == chosen), None)
+    text = {"type": "plain_text", "text": placeholder}
+    shape: Block = {"type": "static_select", "action_id": action_id, "placeholder": text, "options": made}
+    return {**shape, "initial_option": start} if start else shape
+
+
+def option(label: str, value: str) -> Block:
+    """One choice of a select, of radio buttons or check boxes."""
+    return {"text": {"type": "plain_text", "text": shorten(label, 75)}, "value": value}
+
+
+def field(block_id: str, label: str, element: Block, *, hint: str = "", optional: bool = False) -> Block:
+    """An input of a modal; block and element share their id, so that an error finds its field."""
+    shape: Block = {
+        "type": "input",
+        "block_id": block_id,
+        "label": {"type": "plain_text", "text": label},
+        "element": {**element, "action_id": block_id},
+        "optional": optional,
+    }
+    return {**shape, "hint": {"type": "plain_text", "text": hint}} if hint else shape
 
 
 def menu(action_id: str, options: list[tuple[str, str]]) -> Block:

@@ -3,8 +3,11 @@
 from typing import NamedTuple
 
 from bot import words
+from bot import words_surfaces as surfaces
 from bot.delivery import Answer
 from bot.models import Flag, Part, Review, Rewrite, Suggestion, Topic
+from bot.spoken import top_flags
+from handlers.views import listening
 from handlers.views.blocks import (
     QUOTE_CHARS,
     Block,
@@ -20,8 +23,6 @@ from handlers.views.blocks import (
     shorten,
 )
 
-MAX_FLAGS = 3
-"""More than three findings at once read as a telling-off, and get ignored (docs/architecture.md)."""
 MAX_WORDS = 60
 """Of the bot's own in one answer, besides quotes and rewrites: a busy person reads that much."""
 MAX_PARTS = 6
@@ -50,35 +51,33 @@ def thread_message(answer: Answer) -> Message:
     part = answer.parts[0]
     if part.review.sensitive:
         return Message(words.SENSITIVE[part.review.sensitive], _sensitive(answer, part.review.sensitive))
-    blocks = [section(_first_line(part.review))]
+    blocks = [section(_first_line(part))]
     blocks += [context(line) for line in (_better(answer), _language(part.review)) if line]
     rewrite = _rewrite(answer, part, 0)
-    spent = _own_words([*blocks, *rewrite]) + _advice_words(part)
-    blocks += _findings(answer.draft_id, part.review, MAX_WORDS - spent)
-    blocks += rewrite
+    who = listening.line(answer.draft_id) if answer.listening else []
+    spent = _own_words([*blocks, *rewrite, *who]) + _advice_words(part)
+    blocks += _findings(answer, part, MAX_WORDS - spent)
+    blocks += [*rewrite, *who]
     return Message(words.VERDICTS[part.review.verdict], blocks)
 
 
 def private_message(answer: Answer) -> Message:
-    """The answer to ``/humanize``, for the asker alone; without the buttons that need a draft in a channel."""
+    """An answer for one person alone; without the button that speaks for a draft in front of a channel."""
     message = thread_message(answer)
     blocks: list[Block] = []
     for block in message.blocks:
         if block["type"] != "actions":
             blocks.append(block)
-        elif kept := [element for element in block["elements"] if element["action_id"] == USE]:
+        elif kept := [element for element in block["elements"] if element["action_id"] != FINE]:
             blocks.append({**block, "elements": kept})
     return Message(message.text, blocks)
 
 
-def top_flags(review: Review) -> list[Flag]:
-    """At most three flags, each for words of its own: the same words are not held against somebody twice."""
-    chosen: list[Flag] = []
-    for flag in review.flags:
-        overlaps = any(flag.start < other.end and other.start < flag.end for other in chosen)
-        if not overlaps and all(flag.rule != other.rule for other in chosen):
-            chosen.append(flag)
-    return chosen[:MAX_FLAGS]
+def shown_rules(answer: Answer) -> tuple[str, ...]:
+    """The rules whose flags an answer shows, by their menus."""
+    menus = [block["accessory"] for block in thread_message(answer).blocks if "accessory" in block]
+    whys = [option["value"] for one in menus for option in one["options"] if option["value"].startswith(f"{WHY} ")]
+    return tuple(dict.fromkeys(value.split(" ", 2)[2] for value in whys))
 
 
 def first_shown(suggestion: Suggestion, parts: int) -> Rewrite | None:
@@ -97,11 +96,11 @@ def _several(answer: Answer) -> Message:
             continue
         line = f"*{_label(part)}* {words.VERDICTS[part.review.verdict]}"
         blocks += [divider(), section(line)] if blocks else [section(line)]
-        if part.review.verdict == "human":
+        if not part.told:
             continue
         rewrite = _rewrite(answer, part, index)
-        shown = 1 if any(block.get("block_id", "").startswith(REWRITE_BLOCK) for block in rewrite) else MAX_FLAGS
-        blocks += [_finding(answer.draft_id, flag) for flag in top_flags(part.review)[:shown]]
+        shown = 1 if any(block.get("block_id", "").startswith(REWRITE_BLOCK) for block in rewrite) else part.max_flags
+        blocks += [_finding(answer, flag) for flag in top_flags(part.review, shown)]
         blocks += rewrite
     rest = [f"{_label(part)} {_verdict(part.review)}" for part in answer.parts[MAX_PARTS:]]
     if rest:
@@ -117,7 +116,7 @@ def _wish_message(answer: Answer) -> Message:
     """The answer to a wish: only the new rewrites."""
     blocks: list[Block] = []
     for index, part in enumerate(answer.parts[:MAX_PARTS]):
-        if part.review.verdict != "human":
+        if part.told:
             blocks += _rewrite(answer, part, index)
     return Message(words.NEW_REWRITE, blocks or [section(words.VERDICTS["human"])])
 
@@ -136,9 +135,10 @@ def _label(part: Part) -> str:
     return f"{part.label}:" if part.label else ""
 
 
-def _first_line(review: Review) -> str:
+def _first_line(part: Part) -> str:
+    review = part.review
     if review.verdict == "human":
-        return f"*{words.VERDICTS['human']}* {words.LEAVE_ALONE}"
+        return f"*{words.VERDICTS['human']}* {surfaces.SMALL_THINGS if part.told else words.LEAVE_ALONE}"
     line = f"*{words.VERDICTS[review.verdict]}*"
     return f"{line} {words.PRAISE} {_lower_first(review.praise[0].why)}" if review.praise else line
 
@@ -153,25 +153,31 @@ def _language(review: Review) -> str:
     return words.OTHER_LANGUAGE if review.language and review.verdict != "human" else ""
 
 
-def _findings(draft_id: str, review: Review, budget: int) -> list[Block]:
+def _findings(answer: Answer, part: Part, budget: int) -> list[Block]:
     """As many of the top flags as fit in the word budget, at least one."""
     blocks: list[Block] = []
-    for flag in top_flags(review) if review.verdict != "human" else []:
-        budget -= len(flag.why.split()) + len(flag.question.split())
+    for flag in top_flags(part.review, part.max_flags) if part.told else []:
+        budget -= len(_why(answer, flag).split()) + len(flag.question.split())
         if blocks and budget < 0:
             break
-        blocks.append(_finding(draft_id, flag))
+        blocks.append(_finding(answer, flag))
     return blocks
 
 
-def _finding(draft_id: str, flag: Flag) -> Block:
+def _why(answer: Answer, flag: Flag) -> str:
+    """A rule's why, unless its reader was told it within a week; the menu has it then."""
+    return "" if flag.rule in answer.known else flag.why
+
+
+def _finding(answer: Answer, flag: Flag) -> Block:
+    draft_id = answer.draft_id
     options = [(words.WHY, f"{WHY} {draft_id} {flag.rule}"), (words.NOT_USEFUL, f"{NOT_USEFUL} {draft_id} {flag.rule}")]
-    return finding(flag.match, flag.why, flag.question, menu(FLAG_MENU, [(a, b[:150]) for a, b in options]))
+    return finding(flag.match, _why(answer, flag), flag.question, menu(FLAG_MENU, [(a, b[:150]) for a, b in options]))
 
 
 def _rewrite(answer: Answer, part: Part, index: int) -> list[Block]:
     if part.suggestion is None:
-        return [context(words.REWRITE_PENDING)] if answer.rewrite_pending and part.review.verdict != "human" else []
+        return [context(words.REWRITE_PENDING)] if answer.rewrite_pending and part.told else []
     suggestion = part.suggestion
     shown = first_shown(suggestion, len(answer.parts))
     blocks: list[Block] = []
@@ -184,7 +190,7 @@ def _rewrite(answer: Answer, part: Part, index: int) -> list[Block]:
         blocks.append(section(words.NO_REWRITE))  # the flags above ask them
     if suggestion.advice:
         blocks.append(context(suggestion.advice))
-    if part.review.verdict != "human":
+    if part.told:
         blocks.append(_buttons(answer, index, shown is not None))
     return blocks
 
