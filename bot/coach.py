@@ -11,6 +11,7 @@ import unicodedata
 from functools import cached_property
 from typing import TYPE_CHECKING, Protocol
 
+from bot import words
 from bot.models import MAX_DRAFT_CHARS, Context, FallbackReason, Review, Rewrite, Suggestion
 from bot.rewrite.failure import WriterError
 from bot.rules import RuleSet, load_rules
@@ -79,14 +80,23 @@ class Coach:
         angles = max(1, min(angles, MAX_ANGLES))
         rewrites, fallback = self._ask_writer(review, context, angles)
         if not rewrites and review.language is None:  # rules ask in English only
-            rewrites = self._rules_writer.write(review, context, angles)
+            rewrites = self._by_rules(review, context, angles)
         questions = () if rewrites else tuple(dict.fromkeys(flag.question for flag in review.flags))[:MAX_QUESTIONS]
         advice = self._rules_writer.advice(review)
+        if context.light and not rewrites:
+            advice = " ".join(filter(None, (advice, words.NO_LIGHT_EDIT)))
         return Suggestion(rewrites=rewrites, questions=questions, advice=advice, fallback=fallback)
 
     def warm_up(self) -> None:
         """Load and compile what the first draft would otherwise wait for: about half a second."""
         self._rules_writer.write(self.review(WARM_UP), Context(), 1)
+
+    def _by_rules(self, review: Review, context: Context, angles: int) -> tuple[Rewrite, ...]:
+        if not context.light:
+            return self._rules_writer.write(review, context, angles)
+        from bot.rewrite.light import light_by_rules
+
+        return light_by_rules(review, context, self.rules, self._rules_writer, angles)
 
     def _ask_writer(
         self, review: Review, context: Context, angles: int

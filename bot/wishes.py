@@ -22,6 +22,9 @@ _LIGHT = re.compile(
     r"|(?:a few |only a few )?(?:small|minor|minimal|fewer|tiny) (?:change|edit|fix|tweak)(?:e?s)?(?: only)?)"
     r"|(?:change|edit) (?:it )?less|(?:don'?t|do not) change (?:so|too|that) much|(?:that'?s |it'?s )?too much changed"
 )
+_ANEW = re.compile(
+    r"(?:re)?write (?:it|this|that) (?:anew|new|again|from scratch)|(?:a )?(?:whole|full) rewrite|from scratch"
+)
 _ANOTHER = re.compile(
     r"(?:another|another (?:one|angle|take|version|idea)|something else|else|different|(?:try )?again|next)"
 )
@@ -53,14 +56,16 @@ def read_wish(message: str, draft: str, before: Wishes) -> Wishes | None:
     text = normalise(message).text.strip()
     if not text or len(text) > 160:
         return None
-    wishes = before
+    wishes, wished = before, False
     for piece in filter(None, re.split(r"\s*(?:,|;|\band\b|\n)\s*", text)):
         said = _TAIL.sub("", _POLITE.sub("", piece.strip()))
-        after = _one(said, draft, wishes) if said else None
+        if not said:
+            continue  # "shorter, please"
+        after = _one(said, draft, wishes)
         if after is None:
             return None
-        wishes = after
-    return wishes
+        wishes, wished = after, True
+    return wishes if wished else None
 
 
 def _one(said: str, draft: str, wishes: Wishes) -> Wishes | None:
@@ -69,6 +74,8 @@ def _one(said: str, draft: str, wishes: Wishes) -> Wishes | None:
         return wishes.model_copy(update={"shorter": True})
     if _LIGHT.fullmatch(lowered):
         return wishes.model_copy(update={"light": True})
+    if _ANEW.fullmatch(lowered):
+        return wishes.model_copy(update={"light": False, "variant": wishes.variant + 1})
     if _ANOTHER.fullmatch(lowered):
         return wishes.model_copy(update={"variant": wishes.variant + 1})
     for pattern, angle in _TONE:

@@ -67,6 +67,7 @@ REWRITE_BY_LLM = "One way to say it:"
 DROPPED = "Left out: {items}"
 OPEN = "Only you can fill in: {items}"
 NO_REWRITE = "I have no rewrite worth showing this time. The questions may help more."
+NO_LIGHT_EDIT = "Three small changes are not enough to mend this one. “Write it anew” in its thread asks for more."
 TOO_LONG_TO_SHOW = "The rewrite is too long to show in a message. The questions may help."
 
 FALLBACKS = {

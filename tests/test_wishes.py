@@ -14,6 +14,7 @@ DRAFT = "Big NEWS! Sign up at https://loom.example/x?utm=1 #AI #CX by May 14 for
         ("shorter", Wishes(shorter=True)),
         ("Shorter please!", Wishes(shorter=True)),
         ("can you make it a bit shorter?", Wishes(shorter=True)),
+        ("shorter, please", Wishes(shorter=True)),
         ("too long", Wishes(shorter=True)),
         ("light edit", Wishes(light=True)),
         ("just a light edit please", Wishes(light=True)),
@@ -40,10 +41,16 @@ def test_wishes_are_understood(said: str, wishes: Wishes) -> None:
     assert read_wish(said, DRAFT, Wishes()) == wishes
 
 
+@pytest.mark.parametrize("said", ["write it anew", "Rewrite it from scratch, please", "a whole rewrite"])
+def test_a_whole_rewrite_after_a_light_edit(said: str) -> None:
+    assert read_wish(said, DRAFT, Wishes(light=True, shorter=True)) == Wishes(variant=1, shorter=True)
+
+
 @pytest.mark.parametrize(
     "said",
     [
         "looks good",
+        "thanks, please",
         "can someone check the link?",
         "keep it up",
         "keep the horse",

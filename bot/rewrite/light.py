@@ -6,12 +6,13 @@ A change is a run of words put in, taken out or replaced; marks, emoji and capit
 import re
 from collections.abc import Iterable, Iterator
 from difflib import SequenceMatcher
+from typing import Protocol
 
 import emoji
 
 from bot.facts import facts
-from bot.models import Flag, Rewrite
-from bot.rewrite.checks import Material, Trial, check_trial
+from bot.models import Check, Context, Flag, Review, Rewrite
+from bot.rewrite.checks import Material, Rules, Trial, check_trial
 from bot.rewrite.describe import describe
 from bot.rewrite.tidy import mend
 from bot.rewrite.words import Sentence, sentences, words
@@ -24,6 +25,14 @@ MAX_ASKED = 4
 _TAGS = re.compile(r"(?:(?:^|\s)[#＃]\w+){2,}\W*$")
 _DANGLING = re.compile(r"\s+(?:at|on|via|here|:)\s*[.!]*$", re.IGNORECASE)
 """What is left in front of a link that was taken out."""
+
+
+class FullWriter(Protocol):
+    """What is needed of the rules-only writer: the questions it would ask."""
+
+    def write(self, review: Review, context: Context, angles: int = 1) -> tuple[Rewrite, ...]:
+        """Return up to ``angles`` rewrites."""
+        ...
 
 
 def few_changes(text: str, draft: str) -> str:
@@ -41,6 +50,18 @@ def few_changes(text: str, draft: str) -> str:
     return ""
 
 
+def light_by_rules(
+    review: Review, context: Context, rules: Rules, writer: FullWriter, angles: int
+) -> tuple[Rewrite, ...]:
+    """Make light edits without an LLM, the next ones for each ``context.variant``. May be none."""
+    plain = context.model_copy(update={"light": False, "variant": 0})
+    asked = [rewrite.question for rewrite in writer.write(review, plain, MAX_ASKED)]
+    material = Material(review, plain, rules)
+    found = light_edits(material, asked, context.variant + angles)
+    start = context.variant % len(found) if found else 0
+    return (found[start:] + found[:start])[:angles]
+
+
 def light_edits(material: Material, questions: Iterable[str], wanted: int) -> tuple[Rewrite, ...]:
     """Make at most ``wanted`` light edits by rules: flagged sentences mended, a question put in. May be none.
 
@@ -54,7 +75,7 @@ def light_edits(material: Material, questions: Iterable[str], wanted: int) -> tu
         if any(r.question in text for r in found) or few_changes(text, draft):
             continue
         candidate = describe(text, material, "rules")
-        checks = check_trial(Trial(candidate, material))
+        checks = (*check_trial(Trial(candidate, material)), Check(name="light", passed=True))
         if all(check.passed for check in checks):
             found.append(candidate.model_copy(update={"checks": checks}))
     return tuple(found)
