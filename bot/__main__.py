@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Annotated, NamedTuple
 import typer
 
 from bot.cli import BAD_USE, Format, cli, fail, make_coach, say
+from bot.cli_data import data_cli
 from bot.inputs import InputError
 
 if TYPE_CHECKING:
@@ -30,6 +31,8 @@ if TYPE_CHECKING:
     from handlers.status import Status
 
 log = logging.getLogger(__name__)
+
+cli.add_typer(data_cli, name="data")
 
 
 class Running(NamedTuple):

@@ -188,7 +188,7 @@ def digest(db: Database) -> None:
 @migrations()
 def llm(db: Database) -> None:
     """A language model's rewrites by a hash of what they were made from, who used them, and what they cost."""
-    made = {
+    made: dict[str, tuple[dict[str, Any], str | tuple[str, ...]]] = {
         "llm_rewrites": ({"key": str, "place": int, "base": str, "text": str, "made_at": str}, ("key", "place")),
         "llm_uses": (
             {"key": str, "draft_id": str, "team": str, "channel": str, "author": str, "used_at": str},

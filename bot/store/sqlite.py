@@ -62,6 +62,11 @@ class SqliteStore:
         """Close every thread's connection."""
         self._db.close()
 
+    @property
+    def connections(self) -> Connections:
+        """For the stores of other things in the same database."""
+        return self._db
+
     def write(self) -> AbstractContextManager[Database]:
         """One transaction for several changes."""
         return self._db.write()

@@ -1,0 +1,265 @@
+"""``humanize-bot data``: what is kept, for those who run the bot. And ``pause`` and ``resume``."""
+
+import os
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from bot.cli import cli, fail
+
+if TYPE_CHECKING:
+    from bot.settings import Settings
+    from bot.store.erasure import Subject
+    from bot.store.sqlite import SqliteStore
+
+data_cli = typer.Typer(help="What is kept: export it, erase it, back it up.", no_args_is_help=True)
+
+
+class ExportFormat(StrEnum):
+    """How an export is written."""
+
+    json = "json"
+    csv = "csv"
+
+
+User = Annotated[str | None, typer.Option("--user", help="A Slack user's id, U… or W….")]
+Team = Annotated[str | None, typer.Option("--team", help="A workspace's id, T….")]
+ChannelId = Annotated[str | None, typer.Option("--channel", help="A channel's id, C… or G….")]
+
+
+@data_cli.command()
+def export(
+    user: User = None,
+    team: Team = None,
+    channel: ChannelId = None,
+    output: Annotated[ExportFormat, typer.Option("--format")] = ExportFormat.json,
+    out: Annotated[Path | None, typer.Option(help="A new file, for its owner alone; else standard output.")] = None,
+) -> None:
+    """Everything kept about a person, a channel or a workspace; what fits all that is given."""
+    from bot.store.export import Export, as_csv, as_json
+
+    subject = _subject(user, team, channel)
+    with _store() as store:
+        written = (as_csv if output is ExportFormat.csv else as_json)(Export(store.connections).records(subject))
+        if out is None:
+            for piece in written:
+                sys.stdout.write(piece)
+        else:
+            _write(out, written)
+        store.audit.note("export", who=_me(), via="cli", team=team, channel=channel, by=_by(subject))
+
+
+@data_cli.command()
+def erase(
+    user: User = None,
+    team: Team = None,
+    channel: ChannelId = None,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Only count what would go.")] = False,
+    yes: Annotated[bool, typer.Option("--yes", help="Don't ask.")] = False,
+) -> None:
+    """Erase words and names for good: drafts, rewrites, private asks, who said what. Figures stay, without a name."""
+    subject = _subject(user, team, channel)
+    with _store() as store:
+        found = store.erasure.erase(subject, dry_run=True)
+        _tell("Would go" if dry_run else "To go", found.counts)
+        if dry_run:
+            return
+        if not yes:
+            if not sys.stdin.isatty():
+                fail("nothing was erased: say --yes where nobody can be asked.")
+            typer.confirm("Erase it for good?", abort=True)
+        done = store.erasure.erase(subject)
+        store.audit.note("erase", who=_me(), via="cli", by=_by(subject), rows=sum(done.counts.values()))
+        _tell("Gone", done.counts)
+        if done.drafts:
+            sys.stdout.write(
+                f"{len(done.drafts)} drafts have a reply in Slack that quotes them. The bot takes those away within "
+                "two minutes, or when it is started next.\n"
+            )
+        sys.stdout.write(
+            "Not touched: what people wrote in Slack itself, figures without a name, older backups (a restore erases "
+            "again what was erased here). New messages are read as before; `/humanize unwatch` ends that.\n"
+        )
+
+
+@data_cli.command()
+def backup(target: Annotated[Path, typer.Argument(help="A new file", show_default=False)]) -> None:
+    """Copy everything into one file, also while the bot runs. Keep it safe: it holds drafts."""
+    from bot.store import StoreError
+    from bot.store.backup import backup as take
+
+    settings = _settings()
+    try:
+        size = take(settings.data_dir, target)
+    except StoreError as error:
+        fail(str(error))
+    with _store(settings) as store:
+        store.audit.note("backup", who=_me(), via="cli")
+    sys.stdout.write(f"{target}: {size:,} bytes. Keys for tokens are not in it.\n")
+
+
+@data_cli.command()
+def restore(archive: Annotated[Path, typer.Argument(help="What `data backup` wrote", show_default=False)]) -> None:
+    """Put a backup in place; the bot must be stopped. What was there is kept aside."""
+    from bot.store import StoreError
+    from bot.store.backup import restore as put_back
+
+    settings = _settings()
+    os.umask(0o077)
+    try:
+        done = put_back(archive, settings.data_dir, settings.keep_text_days)
+    except StoreError as error:
+        fail(str(error))
+    with _store(settings) as store:
+        store.audit.note("restore", who=_me(), via="cli", made_at=done.made_at)
+    sys.stdout.write(
+        f"Restored what was kept at {done.made_at[:19]}Z. Erased again since then: {done.erased_again} rows.\n"
+        f"The files from before are in {done.aside}; they hold drafts too, so delete them when all is well.\n"
+    )
+    if done.lost:
+        sys.stdout.write(
+            f"Could not be taken over from before ({', '.join(done.lost)}): channels unwatched and switches turned "
+            "since the backup are as they were then. Look at `humanize-bot data audit` and at each channel.\n"
+        )
+
+
+@data_cli.command("rotate-keys")
+def rotate_keys() -> None:
+    """Seal all tokens anew with the first key of HUMANIZE_ENCRYPTION_KEYS; then the others can go."""
+    from bot.store import StoreError
+    from bot.store.tokens import TokenVault
+
+    settings = _settings()
+    with _store(settings) as store:
+        try:
+            keys = [key.get_secret_value() for key in settings.encryption_keys]
+            count = TokenVault(store.connections, keys).rotate()
+        except StoreError as error:
+            fail(str(error))
+        store.audit.note("rotate-keys", who=_me(), via="cli", tokens=count)
+    sys.stdout.write(f"{count} tokens are sealed with the first key now.\n")
+
+
+@data_cli.command("new-key")
+def make_key() -> None:
+    """Make a key for HUMANIZE_ENCRYPTION_KEYS. It is printed once and kept nowhere."""
+    from bot.store.tokens import new_key
+
+    sys.stdout.write(f"{new_key()}\n")
+
+
+@data_cli.command()
+def audit(
+    since: Annotated[str, typer.Option(help="A day, like 2026-11-01.")] = "",
+    limit: Annotated[int, typer.Option(min=1, max=100_000)] = 200,
+) -> None:
+    """Who did what to the bot: watching, switches, erasures, exports, pauses. A line each, the newest last."""
+    with _store() as store:
+        for entry in store.audit.entries(since, limit):
+            where = "/".join(filter(None, (entry.team, entry.channel))) or "-"
+            detail = " ".join(f"{name}={value}" for name, value in entry.detail.items())
+            sys.stdout.write(f"{entry.at[:19]}Z {entry.act:12} {entry.who:16} {entry.via:5} {where} {detail}".rstrip())
+            sys.stdout.write("\n")
+
+
+@cli.command()
+def pause(team: Team = None) -> None:
+    """The kill switch: from now on nothing is read and nothing posted, everywhere or in one workspace."""
+    from bot.store.switches import EVERYWHERE
+
+    with _store() as store:
+        new = store.switches.pause(_me(), team or EVERYWHERE)
+        store.audit.note("pause", who=_me(), via="cli", team=team)
+    sys.stdout.write("Paused. `humanize-bot resume` ends it.\n" if new else "It was paused already.\n")
+
+
+@cli.command()
+def resume(team: Team = None) -> None:
+    """End a pause. What was taken in before it, and is not a day old, gets its answer now."""
+    from bot.store.switches import EVERYWHERE
+
+    with _store() as store:
+        ended = store.switches.resume(team or EVERYWHERE)
+        store.audit.note("resume", who=_me(), via="cli", team=team)
+    sys.stdout.write("Going on.\n" if ended else "It was not paused.\n")
+
+
+def _settings() -> "Settings":
+    from bot.settings import SettingsError, load_settings
+
+    try:
+        return load_settings()
+    except SettingsError as error:
+        fail(str(error))
+
+
+@contextmanager
+def _store(settings: "Settings | None" = None) -> "Iterator[SqliteStore]":
+    """The bot's database, which the bot itself may be using too. Ends with a clear word when there is none."""
+    from bot.store import StoreError
+    from bot.store.folder import STORE
+    from bot.store.sqlite import SqliteStore
+
+    settings = settings or _settings()
+    path = settings.data_dir / STORE
+    if not path.is_file():
+        fail(f"there is no {path}. Run this where the bot runs, or set HUMANIZE_DATA_DIR.")
+    os.umask(0o077)
+    try:
+        store = SqliteStore(path, settings.keep_text_days)
+        try:
+            yield store
+        finally:
+            store.close()
+    except StoreError as error:
+        fail(str(error))
+
+
+def _subject(user: str | None, team: str | None, channel: str | None) -> "Subject":
+    from bot.store.erasure import Subject
+
+    if not (user or team or channel):
+        fail("say whose: --user, --team or --channel (together: what fits all of them).")
+    return Subject(user=user or None, team=team or None, channel=channel or None)
+
+
+def _by(subject: "Subject") -> str:
+    """Which kind of thing it went by; never whose."""
+    return "+".join(name for name in ("user", "team", "channel") if getattr(subject, name))
+
+
+def _tell(what: str, counts: dict[str, int]) -> None:
+    found = ", ".join(f"{count} in {table}" for table, count in counts.items() if count)
+    sys.stdout.write(f"{what}: {found or 'nothing'}.\n")
+
+
+def _write(path: Path, pieces: Iterator[str]) -> None:
+    """A new file for its owner alone; never over another one, never through a link."""
+    try:
+        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    except FileExistsError:
+        fail(f"{path} is there already. Name another file.")
+    except (OSError, ValueError) as error:
+        fail(f"{path} can't be written ({getattr(error, 'strerror', None) or 'not a path'}).")
+    try:
+        with os.fdopen(descriptor, "w", encoding="utf-8", newline="") as file:
+            for piece in pieces:
+                file.write(piece)
+    except OSError as error:
+        path.unlink(missing_ok=True)
+        fail(f"{path} can't be written ({error.strerror}).")
+
+
+def _me() -> str:
+    """Who sits at this command line, for the audit log."""
+    try:
+        import pwd
+
+        return f"os:{pwd.getpwuid(os.getuid()).pw_name}"
+    except (ImportError, KeyError):
+        return "os:unknown"

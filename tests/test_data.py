@@ -1,0 +1,162 @@
+"""``humanize-bot data``, as an operator types it: real processes on a real database."""
+
+import csv
+import io
+import json
+import os
+import stat
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from bot.store import IncomingDraft
+from bot.store.export import FIELDS
+from bot.store.sqlite import SqliteStore
+from bot.store.tokens import Tokens, TokenVault, new_key
+from tests.store.test_erasure import CANARY, fill
+
+ROOT = Path(__file__).parents[1]
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    path = tmp_path / "data"
+    path.mkdir()
+    return path
+
+
+@pytest.fixture
+def store(folder: Path) -> SqliteStore:
+    return SqliteStore(folder / "humanize.db")
+
+
+def run(folder: Path, *args: str, code: int = 0, **env: str) -> str:
+    """Run a command and return what it printed; without a terminal."""
+    done = subprocess.run(
+        [sys.executable, "-m", "bot", *args],
+        cwd=folder.parent,
+        env={"PATH": os.environ["PATH"], "PYTHONPATH": str(ROOT), "HUMANIZE_DATA_DIR": str(folder), **env},
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+        timeout=60,
+    )
+    assert done.returncode == code, done.stderr
+    assert "Traceback" not in done.stderr
+    return done.stdout + done.stderr
+
+
+def test_export_holds_everything_of_a_person_and_nothing_of_others(folder: Path, store: SqliteStore) -> None:
+    fill(store, "U1", n=1)
+    fill(store, "U2", n=2)
+    store.set_watched("T1", "C1", "U1")
+    store.close()
+    text = run(folder, "data", "export", "--user", "U1")
+    records = json.loads(text)
+    assert {record["kind"] for record in records} == {
+        "draft", "version", "reply", "ask", "feedback", "channel", "act",
+    }  # fmt: skip
+    assert all(set(record) == set(FIELDS) for record in records)
+    assert f"{CANARY} U1" in text
+    assert "U2" not in text
+
+
+def test_an_export_to_a_file_is_for_its_owner_and_overwrites_nothing(folder: Path, store: SqliteStore) -> None:
+    fill(store)
+    store.close()
+    target = folder.parent / "out.json"
+    assert run(folder, "data", "export", "--team", "T1", "--out", str(target)) == ""
+    assert stat.S_IMODE(target.stat().st_mode) == 0o600
+    before = target.read_text()
+    assert "there already" in run(folder, "data", "export", "--team", "T1", "--out", str(target), code=2)
+    assert target.read_text() == before
+    link = folder.parent / "link.json"
+    link.symlink_to(folder.parent / "elsewhere.json")
+    assert "there already" in run(folder, "data", "export", "--team", "T1", "--out", str(link), code=2)
+    assert not (folder.parent / "elsewhere.json").exists()
+    lost = str(folder.parent / "no" / "folder.json")
+    assert "can't be written" in run(folder, "data", "export", "--team", "T1", "--out", lost, code=2)
+
+
+EVIL = (
+    '=HYPERLINK("http://evil.example","x")', "+1+1", "-2+3", "@SUM(A1)", "\t=1+1", "\r=1+1", "\n=1", "  =1+1", "＝1+1",
+    "\u00a0=1",
+)  # fmt: skip
+
+
+def test_no_cell_of_a_csv_is_a_formula(folder: Path, store: SqliteStore) -> None:
+    plain = ('Said "hello", twice', "a;b,c\nd", "5 - 3 = 2")
+    for number, text in enumerate((*EVIL, *plain)):
+        store.save_draft(IncomingDraft(team="T1", channel="C1", ts=f"17{number:08}.000001", author="U1", text=text))
+    store.close()
+    written = run(folder, "data", "export", "--channel", "C1", "--format", "csv", "--out", str(folder.parent / "o.csv"))
+    assert written == ""
+    rows = list(csv.DictReader(io.StringIO((folder.parent / "o.csv").read_bytes().decode(), newline="")))
+    cells = [cell for row in rows for cell in row.values()]
+    assert len(rows) == len(EVIL) + len(plain)
+    assert not [cell for cell in cells if cell.lstrip(" \u00a0").startswith(("=", "+", "-", "@", "\t", "\r", "＝"))]
+    assert [row["text"] for row in rows] == [f"'{text}" for text in EVIL] + list(plain)
+
+
+def test_erase_asks_first_and_says_what_stays(folder: Path, store: SqliteStore) -> None:
+    fill(store)
+    store.close()
+    assert "--yes" in run(folder, "data", "erase", "--user", "U1", code=2)
+    assert "Would go: 1 in drafts" in run(folder, "data", "erase", "--user", "U1", "--dry-run")
+    assert CANARY in run(folder, "data", "export", "--user", "U1")
+    said = run(folder, "data", "erase", "--user", "U1", "--yes")
+    assert "Gone: 1 in drafts" in said
+    assert "1 drafts have a reply in Slack" in said
+    assert "older backups" in said
+    assert json.loads(run(folder, "data", "export", "--user", "U1")) == []
+    assert "To go: nothing" in run(folder, "data", "erase", "--user", "U1", "--yes")
+
+
+def test_the_audit_log_tells_who_did_what_without_words(folder: Path, store: SqliteStore) -> None:
+    fill(store)
+    store.close()
+    run(folder, "data", "export", "--user", "U1")
+    run(folder, "data", "erase", "--user", "U1", "--yes")
+    run(folder, "pause")
+    run(folder, "resume")
+    log = run(folder, "data", "audit").splitlines()
+    assert [line.split()[1] for line in log] == ["watch", "export", "erase", "pause", "resume"]
+    assert [line.split()[2].split(":")[0] for line in log] == ["erased", "os", "os", "os", "os"]
+    assert "U1" not in "\n".join(log)
+    assert CANARY not in "\n".join(log)
+    assert run(folder, "data", "audit", "--since", "2999-01-01") == ""
+
+
+def test_keys_are_rotated_from_the_command_line(folder: Path, store: SqliteStore) -> None:
+    old, new = run(folder, "data", "new-key").strip(), new_key()
+    TokenVault(store.connections, [old]).put(Tokens(team="T1", bot_token="xoxb-canary"))
+    store.close()
+    assert "not set" in run(folder, "data", "rotate-keys", code=2)
+    wrong = run(folder, "data", "rotate-keys", code=2, HUMANIZE_ENCRYPTION_KEYS=new)
+    assert "HUMANIZE_ENCRYPTION_KEYS" in wrong
+    assert new not in wrong
+    assert "1 tokens" in run(folder, "data", "rotate-keys", HUMANIZE_ENCRYPTION_KEYS=f"{new},{old}")
+    again = SqliteStore(folder / "humanize.db")
+    assert TokenVault(again.connections, [new]).all()[0].bot_token == "xoxb-canary"
+    again.close()
+
+
+@pytest.mark.parametrize(
+    ("args", "said"),
+    [
+        (("data", "erase", "--yes"), "say whose"),
+        (("data", "export"), "say whose"),
+        (("data", "restore", "nothing.zip"), "No such file"),
+        (("data", "backup", "b.zip"), "no dbos.db"),
+    ],
+)
+def test_wrong_use_is_said_in_one_line(folder: Path, store: SqliteStore, args: tuple[str, ...], said: str) -> None:
+    store.close()
+    assert said in run(folder, *args, code=2)
+
+
+def test_where_no_bot_ran_there_is_nothing(folder: Path) -> None:
+    assert "there is no" in run(folder, "data", "audit", code=2)
+    assert list(folder.iterdir()) == []
