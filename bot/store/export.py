@@ -96,7 +96,7 @@ def _harmless(value: Any) -> str:
     text = "" if value is None else str(value)
     # Spreadsheets skip blanks in front, and some take the wide forms of the signs too.
     start = text.lstrip(" \u00a0\u3000\ufeff")[:1]
-    return f"'{text}" if text[:1] in FORMULA or start in (*FORMULA, "＝", "＋", "－", "＠") and start else text
+    return f"'{text}" if text[:1] in FORMULA or (start in (*FORMULA, "＝", "＋", "－", "＠") and start) else text
 
 
 def _line(cells: Any) -> str:
