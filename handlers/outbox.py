@@ -58,7 +58,7 @@ class SlackOutbox:
 
     def find_reply(self, draft: StoredDraft, kind: str) -> str | None:
         """Look through the draft's thread for our reply of this kind, by metadata."""
-        with _slack_errors():
+        with slack_errors():
             root = draft.thread_ts or draft.ts
             pages = self._client.conversations_replies(
                 channel=draft.channel, ts=root, oldest=draft.ts, include_all_metadata=True, limit=200
@@ -68,18 +68,18 @@ class SlackOutbox:
                     metadata = message.get("metadata") or {}
                     payload = metadata.get("event_payload") or {}
                     ours = metadata.get("event_type") == METADATA_TYPE
-                    if ours and payload == {"draft_id": draft.id, "kind": kind}:
+                    if ours and (payload.get("draft_id"), payload.get("kind")) == (draft.id, kind):
                         return str(message["ts"])
         return None
 
     def post_reply(self, draft: StoredDraft, answer: Answer) -> str:
         """Reply in the draft's thread."""
         message = thread_message(answer)
-        with _slack_errors():
+        with slack_errors():
             response = self._client.chat_postMessage(
                 channel=draft.channel,
                 thread_ts=draft.thread_ts or draft.ts,
-                metadata=_metadata(answer),
+                metadata=_metadata(draft, answer),
                 unfurl_links=False,
                 unfurl_media=False,
                 text=message.text,
@@ -90,19 +90,23 @@ class SlackOutbox:
     def update_reply(self, draft: StoredDraft, ts: str, answer: Answer) -> None:
         """Show the newest answer."""
         message = thread_message(answer)
-        with _slack_errors():
+        with slack_errors():
             self._client.chat_update(
-                channel=draft.channel, ts=ts, metadata=_metadata(answer), text=message.text, blocks=message.blocks
+                channel=draft.channel,
+                ts=ts,
+                metadata=_metadata(draft, answer),
+                text=message.text,
+                blocks=message.blocks,
             )
 
     def remove_reply(self, draft: StoredDraft, ts: str) -> None:
         """Delete the reply."""
-        with _slack_errors(fine="message_not_found"):
+        with slack_errors(fine="message_not_found"):
             self._client.chat_delete(channel=draft.channel, ts=ts)
 
     def set_reaction(self, draft: StoredDraft, present: bool) -> None:
         """Add or take off the reaction."""
-        with _slack_errors(fine="already_reacted" if present else "no_reaction"):
+        with slack_errors(fine="already_reacted" if present else "no_reaction"):
             act = self._client.reactions_add if present else self._client.reactions_remove
             act(channel=draft.channel, timestamp=draft.ts, name=REACTION)
 
@@ -119,7 +123,7 @@ class SlackOutbox:
         if channel.watched_by is None:
             raise OutboxRefusedError("nobody_to_ask")
         message = proposal(figures)
-        with _slack_errors():
+        with slack_errors():
             self._client.chat_postEphemeral(
                 channel=channel.channel, user=channel.watched_by, text=message.text, blocks=message.blocks
             )
@@ -146,7 +150,7 @@ class SlackOutbox:
     def _show_author(self, draft: StoredDraft, message: Message) -> None:
         if draft.author is None:
             raise OutboxRefusedError("no_author")
-        with _slack_errors():
+        with slack_errors():
             self._client.chat_postEphemeral(
                 channel=draft.channel,
                 user=draft.author,
@@ -158,7 +162,7 @@ class SlackOutbox:
     def _update_view(self, external_id: str, view: Block) -> None:
         """Only the view that waits for this answer has its id: a newer one is never overwritten by an older answer."""
         try:
-            with _slack_errors():
+            with slack_errors():
                 self._client.views_update(external_id=external_id, view=view)
         except OutboxRefusedError as refused:
             if refused.code != "not_found":
@@ -169,14 +173,14 @@ class SlackOutbox:
     def announce(self, channel: str, llm_host: str | None) -> None:
         """Say in a watched channel where its drafts go from now on."""
         text = words.NOW_SENT.format(sent=words.sent_on(llm_host))
-        with _slack_errors():
+        with slack_errors():
             self._client.chat_postMessage(channel=channel, text=text, unfurl_links=False, unfurl_media=False)
 
     def _respond(self, ask: PrivateAsk, text: str, blocks: list[Block] | None) -> None:
         if ask.response_url is None:
             raise OutboxRefusedError("no_response_url")
         webhook = WebhookClient(ask.response_url, timeout=self._client.timeout, retry_handlers=[])
-        with _slack_errors():
+        with slack_errors():
             response = webhook.send(
                 response_type="ephemeral", text=text, blocks=blocks, replace_original=ask.replaces or None
             )
@@ -191,13 +195,14 @@ class SlackOutbox:
             raise OutboxRefusedError(f"response_url_{response.status_code}")
 
 
-def _metadata(answer: Answer) -> dict[str, Any]:
-    payload = {"draft_id": answer.draft_id, "kind": answer.kind}
+def _metadata(draft: StoredDraft, answer: Answer) -> dict[str, Any]:
+    # The version is for whoever looks at what a reply shows; a reply is found again by draft and kind.
+    payload = {"draft_id": answer.draft_id, "kind": answer.kind, "version": str(draft.version)}
     return {"event_type": METADATA_TYPE, "event_payload": payload}
 
 
 @contextmanager
-def _slack_errors(fine: str | None = None) -> Iterator[None]:
+def slack_errors(fine: str | None = None) -> Iterator[None]:
     """Slack's answers -> busy or refused, with a code; ``fine`` is the error that means it is done already."""
     try:
         yield
