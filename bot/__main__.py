@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from slack_bolt import App
     from slack_sdk.socket_mode.builtin import SocketModeClient
 
+    from bot.coach import Coach
     from bot.metrics import Metrics
     from bot.playground.server import SlackStandIn
     from bot.settings import Settings
@@ -181,8 +182,9 @@ def _wired(settings: "Settings") -> Iterator["Running"]:
     store = SqliteStore(settings.data_dir / STORE, settings.keep_text_days)
     try:
         connect(settings, store)
-        coach = make_coach(settings)
+        coach = make_coach(settings, store.llm)
         coach.warm_up()
+        _say_who_writes(settings, coach)
         sys.setswitchinterval(SWITCH_S)
         for problem in coach.rules.problems:
             log.warning("rule left out", extra={"file": f"{problem.path}:{problem.line}", "why": problem.message})
@@ -206,6 +208,15 @@ def _wired(settings: "Settings") -> Iterator["Running"]:
             workflows.stop(DRAIN_S)
     finally:
         store.close()
+
+
+def _say_who_writes(settings: "Settings", coach: "Coach") -> None:
+    """Once, at the start. What is wrong with the model's server is found out beside it: drafts need not wait."""
+    if settings.llm_host is None:
+        log.info("rewrites by rules alone: no language model is set, or HUMANIZE_LLM is false")
+        return
+    log.info("rewrites by a language model", extra={"host": settings.llm_host, "model": settings.llm_model})
+    threading.Thread(target=coach.probe, name="llm-probe", daemon=True).start()
 
 
 def _stop(_signal: int, _frame: object) -> None:

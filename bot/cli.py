@@ -1,6 +1,7 @@
 """The command line for texts: check, rewrite, rules. Needs nothing of Slack's."""
 
 import json
+import re
 import sys
 from collections.abc import Iterable, Iterator
 from enum import StrEnum
@@ -11,10 +12,12 @@ import typer
 
 from bot.coach import Coach, DraftError
 from bot.inputs import InputDraft, InputError, read_drafts
-from bot.models import Context, Network, Review
+from bot.models import MAX_TOLD_CHARS, Angle, Context, Network, Review
 from bot.rules import RuleSet, load_rules
 
 if TYPE_CHECKING:
+    from bot.rewrite.memory import Memory
+    from bot.rewrite.voice import Voice
     from bot.settings import Settings
 
 BAD_USE = 2
@@ -41,6 +44,7 @@ class Format(StrEnum):
 
 
 NetworkName = StrEnum("NetworkName", {name: name for name in get_args(Network)})  # type: ignore[misc]  # made of models
+AngleName = StrEnum("AngleName", {name: name for name in get_args(Angle)})  # type: ignore[misc]  # made of models
 
 Styles = Annotated[list[Path] | None, typer.Option("--styles", help="A folder of Vale styles to use as well.")]
 Paths = Annotated[
@@ -90,6 +94,12 @@ def rewrite(
     path: Annotated[str, typer.Argument(help="A .txt or .md file, or - for standard input")] = "-",
     network: To = None,
     angles: Annotated[int, typer.Option(min=1, max=4, help="How many rewrites to ask for.")] = 1,
+    angle: Annotated[AngleName | None, typer.Option(help="The tone.")] = None,
+    audience: Annotated[str | None, typer.Option("--for", help="Who it is for, in a few words.")] = None,
+    hope: Annotated[str | None, typer.Option(help="What you hope to hear back.")] = None,
+    light: Annotated[bool, typer.Option("--light", help="At most three changes.")] = False,
+    shorter: Annotated[bool, typer.Option("--shorter", help="In fewer words.")] = False,
+    keep: Annotated[list[str] | None, typer.Option("--keep", help="Words that must stay; may be repeated.")] = None,
     output: Annotated[Format, typer.Option("--format")] = Format.text,
 ) -> None:
     """Suggest rewrites that lead with a question; by an LLM when one is configured, else by rules."""
@@ -102,14 +112,26 @@ def rewrite(
     except SettingsError as error:
         fail(str(error))
     _say_problems(coach.rules)
-    context = Context(network=_network(network))
+    if max(len(audience or ""), len(hope or "")) > MAX_TOLD_CHARS:
+        fail(f"--for and --hope take up to {MAX_TOLD_CHARS} characters.")
+    context = Context(
+        network=_network(network),
+        angle=None if angle is None else cast(Angle, angle.value),
+        audience=audience,
+        hope=hope,
+        light=light,
+        shorter=shorter,
+        must_keep=tuple(keep or ()),
+    )
     try:
         draft = next(iter(read_drafts([path])))
         suggestion = coach.rewrite(coach.review(draft.text, context), context, angles=angles)
     except (InputError, DraftError) as error:
         fail(str(error))
     if output is Format.json:
-        _print([json.dumps(suggestion.model_dump(mode="json"), ensure_ascii=False, indent=1) + "\n"])
+        without = {} if any(rewrite.made for rewrite in suggestion.rewrites) else {"rewrites": {"__all__": {"made"}}}
+        said = suggestion.model_dump(mode="json", exclude=without)
+        _print([json.dumps(said, ensure_ascii=False, indent=1) + "\n"])
     else:
         from bot.report import suggestion_as_text
 
@@ -175,36 +197,62 @@ def rules_show(rule_id: str, styles: Styles = None) -> None:
     _print(rule_card(info))
 
 
-def make_coach(settings: "Settings") -> Coach:
-    """The coach as settings have it: the team's own rules, and an LLM writer when one is configured.
+def make_coach(settings: "Settings", memory: "Memory | None" = None) -> Coach:
+    """The coach as settings have it: the team's own rules and voice, and an LLM writer when one is configured.
 
-    What is wrong with the team's own files is in ``coach.rules.problems``. Raises SettingsError for a rule to switch
-    off that is none.
+    With a ``memory`` the writer keeps its rewrites for a day, and the day's allowance. What is wrong with the team's
+    own rules is in ``coach.rules.problems``. Raises SettingsError for a rule to switch off that is none, a voice that
+    can't be read, a prompt that does not fit.
     """
-    rules = _team_rules(settings)
+    from bot.settings import SettingsError
+
+    voice = _voice(settings)
+    rules = _team_rules(settings, voice)
     if not settings.llm_configured:
         return Coach(rules)
+    from bot.rewrite.breaker import Breaker
     from bot.rewrite.llm_writer import LlmWriter
+    from bot.rewrite.prompts import PromptError
 
     key = settings.openai_api_key
-    return Coach(
-        rules,
-        LlmWriter(
+    try:
+        writer = LlmWriter(
             base_url=settings.openai_base_url,
             api_key=key.get_secret_value() if key else None,
             model=settings.llm_model,
             timeout_s=settings.llm_timeout_s,
             max_retries=settings.llm_max_retries,
-        ),
-    )
+            voice=voice,
+            memory=memory,
+            daily_tokens=settings.llm_daily_tokens,
+            breaker=Breaker(pause_s=settings.llm_pause_s),
+        )
+    except PromptError as error:
+        raise SettingsError(str(error)) from None
+    return Coach(rules, writer)
 
 
-def _team_rules(settings: "Settings") -> RuleSet:
-    from bot.rules.vocabulary import read_words
+def _voice(settings: "Settings") -> "Voice | None":
+    if settings.voice is None:
+        return None
+    from bot.rewrite.voice import VoiceError, read_voice
+    from bot.settings import SettingsError
+
+    try:
+        return read_voice(settings.voice)
+    except VoiceError as error:
+        raise SettingsError(f"HUMANIZE_VOICE: {error}") from None
+
+
+def _team_rules(settings: "Settings", voice: "Voice | None") -> RuleSet:
+    from bot.rules.vocabulary import Word, read_words
     from bot.settings import SettingsError
 
     accept, bad_accept = read_words(settings.accept, "HUMANIZE_ACCEPT")
     reject, bad_reject = read_words(settings.reject, "HUMANIZE_REJECT")
+    if voice and settings.voice:
+        # Words, not patterns: what stands in a voice is meant as it stands.
+        reject += [Word(re.escape(word).replace("\\ ", " "), settings.voice, 0) for word in voice.dont]
     styles = tuple(Path(path) for path in settings.styles)
     problems = (*bad_accept, *bad_reject)
     rules = load_rules(styles, off=settings.rules_off, accept=accept, reject=reject, problems=problems)

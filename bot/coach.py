@@ -36,6 +36,10 @@ class Writer(Protocol):
         """Return one to ``angles`` rewrites; raises :class:`WriterError` when there are none."""
         ...
 
+    def probe(self) -> None:
+        """Log what is wrong with the server, if there is one; raises nothing."""
+        ...
+
 
 class Coach:
     """The use case. One for a process; safe to share between threads.
@@ -90,6 +94,11 @@ class Coach:
     def warm_up(self) -> None:
         """Load and compile what the first draft would otherwise wait for: about half a second."""
         self._rules_writer.write(self.review(WARM_UP), Context(), 1)
+
+    def probe(self) -> None:
+        """Look whether the writer's server is there, and log what is wrong with it. Sends no draft, raises nothing."""
+        if self._writer is not None:
+            self._writer.probe()
 
     def _by_rules(self, review: Review, context: Context, angles: int) -> tuple[Rewrite, ...]:
         if not context.light:

@@ -21,6 +21,9 @@ to people and disasters too."""
 MAX_DRAFT_CHARS = 40_000
 """Slack's own limit for one message; longer texts are refused with a clear error."""
 
+MAX_TOLD_CHARS = 300
+"""What a sender may say of the reader, or of the answer hoped for."""
+
 
 class Model(BaseModel):
     """Base of all models: immutable, strict about names, silent about values in errors."""
@@ -60,9 +63,9 @@ class Context(Model):
     """Ids of rules that are muted where the draft was written."""
     light: bool = False
     """Somebody asked for a light edit: at most three changes, most of the words as they are."""
-    audience: str | None = Field(default=None, max_length=300, repr=False)
+    audience: str | None = Field(default=None, max_length=MAX_TOLD_CHARS, repr=False)
     """Who it is for, in the sender's words; data like the draft itself."""
-    hope: str | None = Field(default=None, max_length=300, repr=False)
+    hope: str | None = Field(default=None, max_length=MAX_TOLD_CHARS, repr=False)
     """What the sender hopes to hear back; data like the draft itself."""
     earlier: tuple[str, ...] = Field(default=(), repr=False)
     """Rewrites of this draft that people have seen already, so that another one is another."""

@@ -44,6 +44,12 @@ class Settings(BaseSettings):
     llm_model: str = "gpt-4.1-mini"
     llm_timeout_s: float = Field(default=20, gt=0, le=120)
     llm_max_retries: int = Field(default=2, ge=0, le=5)
+    llm_daily_tokens: int = Field(default=1_000_000, ge=1)
+    """What a workspace may spend a day (UTC), prompts and answers together."""
+    llm_pause_s: float = Field(default=30, gt=0, le=3600)
+    """How long a server that fails again and again is left alone."""
+    voice: Path | None = None
+    """A file with the team's sample posts and the words it likes and avoids."""
 
     # The team's own rules
     styles: Names = ()
@@ -78,6 +84,7 @@ class Settings(BaseSettings):
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
 
     @field_validator(
+        "voice",
         "openai_base_url",
         "openai_api_key",
         "slack_bot_token",

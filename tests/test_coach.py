@@ -23,6 +23,9 @@ class NoWriter:
         self.asked += 1
         raise WriterError(self.reason)
 
+    def probe(self) -> None:
+        raise AssertionError("nobody asked")
+
 
 @pytest.mark.parametrize(
     ("draft", "said"),
