@@ -95,6 +95,7 @@ WHEN_UNCLEAR = (
     "I could not make out `{word}`. A day, an hour and a time zone is all I need: "
     "`/humanize digest on monday 9:00 Europe/Berlin`."
 )
+WHICH_ZONE = "Which time zone do you mean? `/humanize digest on monday 9:00 Europe/Berlin` names one."
 MIX_SET = "Noted. The digest compares with that from now on."
 MIX_UNCLEAR = (
     "I could not make out `{word}`. Shares in percent by kind is all I need: "

@@ -7,8 +7,8 @@ Thresholds keep a digest from being about a person: five authors or more get all
 figures of the whole only; one gets nothing here, and has their own Home tab.
 """
 
-from bot.digest.build import build, last_week, weeks_before
+from bot.digest.build import build, label_of, last_week, weeks_before
 from bot.digest.models import Digest, Tone, Trend
 from bot.digest.trend import own_trend
 
-__all__ = ["Digest", "Tone", "Trend", "build", "last_week", "own_trend", "weeks_before"]
+__all__ = ["Digest", "Tone", "Trend", "build", "label_of", "last_week", "own_trend", "weeks_before"]

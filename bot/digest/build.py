@@ -11,6 +11,7 @@ from bot.digest.models import Better, Digest, Example, Habit, Nudge
 from bot.store.counting import week_of
 
 if TYPE_CHECKING:
+    from bot.rules import RuleSet
     from bot.store import Store
     from bot.store.rollups import WeekFigures
 
@@ -59,6 +60,14 @@ def build(store: "Store", team: str, channel: str | None, week: date, label: Lab
             }
         )
     return whole.model_copy(update={"experiment": choose.experiment(whole), "thanks": choose.thanks(whole, counts)})
+
+
+def label_of(rules: "RuleSet", rule: str) -> str:
+    """A rule's short words; a rule that is no longer there has none but its id."""
+    try:
+        return rules.rule(rule).label
+    except KeyError:
+        return rule
 
 
 def last_week(now: datetime, zone: str) -> date:

@@ -46,7 +46,7 @@ def draw(digest: Digest) -> bytes | None:
     except ImportError:
         raise CannotDrawError("matplotlib is missing: pip install 'humanize-bot[draw]'") from None
     weeks = chart_rows(digest)
-    heights = [1.05, *([1.5] if weeks else []), 2.35]
+    heights = [1.25, *([1.5] if weeks else []), 2.2]
     with rc_context({"font.family": "DejaVu Sans", "font.size": 9, "text.color": INK, "axes.labelcolor": INK}):
         figure = Figure(figsize=(WIDTH_IN, sum(heights) + 0.55), dpi=DPI, facecolor=GROUND)
         FigureCanvasAgg(figure)
@@ -68,13 +68,13 @@ def _verdicts(axes: "Axes", tone: Tone) -> None:
     axes.text(0, 1.0, finding, transform=axes.transAxes, fontsize=12, fontweight="bold", va="top")
     left = 0.0
     for verdict, share in tone.shares.items():
-        axes.barh(0.46, share, left=left, height=0.24, color=COLOURS[verdict], edgecolor=GROUND, linewidth=1)
+        axes.barh(0.62, share, left=left, height=0.2, color=COLOURS[verdict], edgecolor=GROUND, linewidth=1)
         left += share
     named = [(verdict, share) for verdict, share in tone.shares.items() if share]
     for number, (verdict, share) in enumerate(named):
-        x, y = (number % 3) * 0.345, 0.2 - (number // 3) * 0.24
-        axes.plot(x + 0.014, y, marker="s", markersize=6, color=COLOURS[verdict], clip_on=False)
-        axes.text(x + 0.045, y, f"{percent(share)} {words.READS[verdict]}", fontsize=7.4, va="center", clip_on=False)
+        x, y = (number % 2) * 0.5, 0.36 - (number // 2) * 0.19
+        axes.plot(x + 0.016, y, marker="s", markersize=6, color=COLOURS[verdict], clip_on=False)
+        axes.text(x + 0.055, y, f"{percent(share)} {words.READS[verdict]}", fontsize=9, va="center", clip_on=False)
     axes.set(xlim=(0, 1), ylim=(-0.1, 1))
 
 
@@ -89,10 +89,11 @@ def _trend(axes: "Axes", weeks: tuple[Tone, ...]) -> None:
     axes.vlines(places, [t.low for t in weeks], [t.high for t in weeks], color=BLUE, linewidth=7, alpha=0.5)
     axes.plot(places, [t.median for t in weeks], color=INK, linewidth=1.2, marker="o", markersize=6)
     for place, week in zip(places, weeks, strict=True):
-        axes.text(place + 0.14, week.median, f"{week.median:.0f}", fontsize=9, fontweight="bold", va="center")
+        above = week.high + 4
+        axes.text(place, above, f"{week.median:.0f}", fontsize=9, fontweight="bold", va="bottom", ha="center")
         day = f"{week.week.day} {MONTHS[week.week.month - 1][:3]}"
         axes.text(place, -9, day, fontsize=8, color=QUIET, ha="center", va="top")
-    axes.set(xlim=(-0.95, len(weeks) - 0.45), ylim=(-4, 104))
+    axes.set(xlim=(-0.95, len(weeks) - 0.45), ylim=(-4, 118))
 
 
 def _mix(axes: "Axes", digest: Digest) -> None:

@@ -68,6 +68,12 @@ def slot_before(schedule: Schedule, now: datetime) -> datetime:
     return slot
 
 
+def slot_after(schedule: Schedule, now: datetime) -> datetime:
+    """The next moment after ``now`` that the schedule names, in UTC."""
+    slot = slot_before(schedule, now + timedelta(days=7))
+    return slot if slot > now else slot_before(schedule, now + timedelta(days=8))
+
+
 def read_when(text: str) -> When:
     """``monday 9:00 Europe/Berlin``, each part optional and in any order. Raises WhenError."""
     weekday, minute, zone = DEFAULT_DAY, DEFAULT_MINUTE, None

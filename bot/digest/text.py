@@ -1,6 +1,7 @@
 """A digest -> the words it is told in. Pure; Slack's mrkdwn with our own words only (examples stay apart)."""
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 from bot import words_digest as words
 from bot.digest.choose import percent
@@ -118,6 +119,12 @@ def alt(digest: Digest) -> str:
 def clock(minute: int) -> str:
     """540 -> ``9:00``."""
     return f"{minute // 60}:{minute % 60:02}"
+
+
+def day_and_date(moment: datetime, zone: str) -> str:
+    """``Monday, 23 November, 9:00``, as people in ``zone`` have it."""
+    local = moment.astimezone(ZoneInfo(zone))
+    return f"{words.DAYS[local.weekday()]}, {_day(local.date())}, {clock(local.hour * 60 + local.minute)}"
 
 
 def _compared(digest: Digest) -> str:

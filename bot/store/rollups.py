@@ -200,6 +200,15 @@ class Rollups:
         )
         return [(slack_ts_us(row["ts"]), row["score"], row["verdict"]) for row in rows]
 
+    def own_drafts(self, team: str, author: str, since: date) -> list[str]:
+        """The ids of somebody's own reviewed drafts from a day on, the newest first; at most 50."""
+        us = int(datetime(since.year, since.month, since.day, tzinfo=UTC).timestamp() - 86_400) * 10**6
+        sql = (
+            "select id from drafts where team = ? and author = ? and version >= ? and deleted = 0 and parts is not null"
+            " order by version desc limit 50"
+        )
+        return [row["id"] for row in self._db.all(sql, [team, author, us])]
+
     # a workspace's settings
 
     def settings(self, team: str) -> TeamSettings:
