@@ -10,7 +10,7 @@ def test_a_draft_gets_one_reply_in_its_thread(slack: SlackStandIn, bot: BotProce
     message = reply(slack, channel, ts)
     said = words(message)
     assert message["thread_ts"] == ts
-    assert message["metadata"]["event_payload"].keys() == {"draft_id", "kind"}
+    assert message["metadata"]["event_payload"].keys() == {"draft_id", "kind", "version"}
     assert "thrilled" in said
     assert 1 <= said.count("“") <= 3
     assert "?" in said
