@@ -169,6 +169,8 @@ def running(settings: "Settings") -> Iterator["Running"]:
 
 @contextmanager
 def _wired(settings: "Settings") -> Iterator["Running"]:
+    from bot.digest import label_of
+    from bot.digest.send import DigestSender
     from bot.intake import Intake
     from bot.steps import Services
     from bot.store.folder import QUEUES, STORE
@@ -176,12 +178,14 @@ def _wired(settings: "Settings") -> Iterator["Running"]:
     from bot.workflows import Workflows
     from handlers.app import build_app, connect, token_of
     from handlers.client import SlackAddress
+    from handlers.digest import SlackDigestOutbox
     from handlers.outbox import SlackOutbox
     from handlers.wiring import Wiring
 
     store = SqliteStore(settings.data_dir / STORE, settings.keep_text_days)
     try:
         connect(settings, store)
+        _leave_unlisted(settings, store)
         coach = make_coach(settings, store.llm)
         coach.warm_up()
         _say_who_writes(settings, coach)
@@ -198,16 +202,38 @@ def _wired(settings: "Settings") -> Iterator["Running"]:
             workers=settings.workers,
             llm_workers=settings.llm_workers,
             poll_s=settings.poll_s,
+            digests=DigestSender(
+                store,
+                SlackDigestOutbox(lambda _team: SlackAddress.of(settings).client(token_of(settings), patient=False)),
+                lambda rule: label_of(coach.rules, rule),
+            ),
         )
         workflows = Workflows(services, settings.data_dir / QUEUES, settings.executor_id)
         workflows.launch()
         try:
-            wiring = Wiring(store=store, queue=workflows, intake=intake, rules=coach.rules, llm_host=settings.llm_host)
+            wiring = Wiring(
+                store=store,
+                queue=workflows,
+                intake=intake,
+                rules=coach.rules,
+                llm_host=settings.llm_host,
+                admins=frozenset(settings.admins),
+                channels=frozenset(settings.channels),
+            )
             yield Running(build_app(settings, wiring), store, workflows, services.metrics)
         finally:
             workflows.stop(DRAIN_S)
     finally:
         store.close()
+
+
+def _leave_unlisted(settings: "Settings", store: "Store") -> None:
+    """Channels that were watched before HUMANIZE_CHANNELS left them out are read no more."""
+    for one in store.watched_channels() if settings.channels else ():
+        if one.channel not in settings.channels:
+            store.set_watched(one.team, one.channel, None)
+            store.audit.note("unwatch", who="bot", via="bot", team=one.team, channel=one.channel, why="not listed")
+            log.warning("channel left: it is not in HUMANIZE_CHANNELS", extra={"channel": one.channel})
 
 
 def _say_who_writes(settings: "Settings", coach: "Coach") -> None:

@@ -9,6 +9,7 @@ from datetime import UTC, datetime, timedelta
 
 from bot.coach import Coach
 from bot.delivery import Answer, Delivery, Outbox, OutboxBusyError, OutboxRefusedError
+from bot.digest.send import DigestSender
 from bot.intake import DraftText, Intake
 from bot.metrics import Metrics
 from bot.models import Context, Origin, Part, Suggestion, Wishes
@@ -37,6 +38,12 @@ class Services:
     llm_workers: int = 4
     poll_s: float = 0.1
     metrics: Metrics = field(default_factory=Metrics)
+    digests: DigestSender | None = None
+    """None where nobody sends digests: in tests."""
+
+
+PAUSED = "busy:30"
+"""The kill switch is on: nothing is read, sent or posted; looked at again in half a minute, and then less often."""
 
 
 class Steps:
@@ -52,6 +59,8 @@ class Steps:
         draft = self._store.draft(draft_id)
         if draft is None:
             return "gone"
+        if self._store.switches.paused(draft.team):
+            return PAUSED
         if draft.deleted:
             return "reviewed"  # nothing to review, and a reply to take away
         if draft.version != version or draft.text is None:
@@ -149,6 +158,8 @@ class Steps:
         channel = self._store.channel(draft.team, draft.channel)
         if not channel.reads:
             return "unwatched"
+        if self._store.switches.paused(draft.team):
+            return PAUSED
         if not draft.parts:
             return "busy:1"  # its review is still to come
         parts = self._suggested(draft.parts, draft.wishes, channel, _from(draft))
@@ -171,6 +182,8 @@ class Steps:
         """Bring Slack up to date with a draft."""
         try:
             draft = self._store.draft(draft_id)
+            if draft is not None and self._store.switches.paused(draft.team):
+                return PAUSED
             llm = draft is not None and self._asks_llm(self._store.channel(draft.team, draft.channel))
             return self._delivery.deliver(draft_id, kind, llm=llm)
         except OutboxBusyError as busy:
@@ -188,6 +201,8 @@ class Steps:
         ask = self._store.ask(ask_id)
         if ask is None or ask.text is None:
             return "gone"
+        if self._store.switches.paused(ask.team):
+            return PAUSED
         # The asker was told where it goes when the ask was taken in; the channel's switch still counts.
         told = self._store.channel(ask.team, ask.channel).model_copy(update={"announced_host": self._services.llm_host})
         parts = ask.parts or self._answered(ask, told)
@@ -244,6 +259,8 @@ class Steps:
     def announce(self, team: str, channel: str) -> str:
         """Tell a watched channel where its drafts go now; until it has been told, none go there."""
         host = self._services.llm_host
+        if self._store.switches.paused(team):
+            return "not_told:paused"  # the next start tells them
         try:
             self._services.outbox.announce(channel, host)
         except (OutboxBusyError, OutboxRefusedError) as error:

@@ -25,8 +25,12 @@ under the old ones can't follow gets a new name instead."""
 
 HOUSEKEEPING = "17 3 * * *"
 """Each night, UTC, as cron has it."""
+ERASURES = "*/2 * * * *"
+"""How often it is asked whether somebody at the command line erased drafts whose replies are still in Slack."""
+DIGEST_TICK = "*/5 * * * *"
+"""How often it is asked whether a digest is due; bot/digest/schedule.py knows the hours."""
 FINISHED = ["SUCCESS", "ERROR"]
-DRAFTS, REWRITES, PRIVATE = "drafts", "rewrites", "private"
+DRAFTS, REWRITES, PRIVATE, DIGESTS = "drafts", "rewrites", "private", "digests"
 MAX_ATTEMPTS = 300
 """With at most 5 minutes between attempts: about a day of Slack or the disk being away before a draft is parked."""
 MAX_DELAY_S = 300.0
@@ -51,6 +55,9 @@ class Workflows:
         self._answer_ask = DBOS.workflow(name="answer_ask")(self._answer_ask_workflow())
         self._announce = DBOS.workflow(name="announce")(self._announce_workflow())
         self._housekeeping = DBOS.workflow(name="housekeeping")(self._housekeeping_workflow())
+        self._take_away = DBOS.workflow(name="take_away")(self._take_away_workflow())
+        self._digest_tick = DBOS.workflow(name="digest_tick")(self._digest_tick_workflow())
+        self._send_digest = DBOS.workflow(name="send_digest")(self._send_digest_workflow())
 
     def launch(self) -> None:
         """Start working, and take up what a crash left behind. Raises StoreError when the database can't be used."""
@@ -66,8 +73,13 @@ class Workflows:
         )
         DBOS.register_queue(REWRITES, worker_concurrency=self._services.llm_workers, polling_interval_sec=poll)
         DBOS.register_queue(PRIVATE, worker_concurrency=self._services.llm_workers, polling_interval_sec=poll)
+        DBOS.register_queue(DIGESTS, worker_concurrency=1, polling_interval_sec=max(poll, 0.2))
         DBOS.apply_schedules(
-            [{"schedule_name": "housekeeping", "workflow_fn": self._housekeeping, "schedule": HOUSEKEEPING}]
+            [
+                {"schedule_name": "housekeeping", "workflow_fn": self._housekeeping, "schedule": HOUSEKEEPING},
+                {"schedule_name": "take_away", "workflow_fn": self._take_away, "schedule": ERASURES},
+                {"schedule_name": "digest_tick", "workflow_fn": self._digest_tick, "schedule": DIGEST_TICK},
+            ]
         )
         self._take_up()
 
@@ -75,17 +87,27 @@ class Workflows:
         """What a crash left: drafts without an answer, channels not yet told where drafts go now, old rows."""
         self._clean_up()
         since = f"boot-{time.time_ns()}"
+        for draft_id in self._store.erasure.unremoved():
+            self.enqueue_delivery(draft_id, f"erased:{since}")
         for draft_id, version in self._store.unfinished():
             self._enqueue_review(draft_id, version, since, 0)
         for channel in self._store.watched_channels():
             if channel.llm_allowed and channel.announced_host != self._services.llm_host:
                 args = (channel.team, channel.channel)
                 self._enqueue(PRIVATE, f"announce:{channel.team}:{channel.channel}:{since}", self._announce, *args)
+        if self._services.digests:
+            self._enqueue_digests(self._services.digests.tick())
 
     def _clean_up(self) -> str:
         self._store.purge()
         _forget_finished(KEEP_DAYS)
         return "cleaned"
+
+    def take_away_erased(self) -> str:
+        """Have the replies to erased drafts taken out of Slack; once for each, and again at the next start."""
+        for draft_id in self._store.erasure.unremoved():
+            self.enqueue_delivery(draft_id, "erased")
+        return "asked"
 
     def stop(self, timeout_s: int = 20) -> None:
         """Finish what runs (at most ``timeout_s``); what waits is kept for the next start."""
@@ -208,6 +230,12 @@ class Workflows:
 
         return answer_ask
 
+    def _take_away_workflow(self) -> Callable[[datetime, object], None]:
+        def take_away(_scheduled: datetime, _context: object) -> None:
+            self._step(self.take_away_erased)
+
+        return take_away
+
     def _announce_workflow(self) -> Callable[[str, str], str]:
         def announce(team: str, channel: str) -> str:
             return self._step(self._steps.announce, team, channel)
@@ -219,6 +247,38 @@ class Workflows:
             self._step(self._clean_up)
 
         return housekeeping
+
+    def _digest_tick_workflow(self) -> Callable[[datetime, object], None]:
+        def digest_tick(_scheduled: datetime, _context: object) -> None:
+            if self._services.digests:
+                due = self._step(self._services.digests.tick)
+                self._enqueue_digests("" if due.startswith(("busy", "failed")) else due)
+
+        return digest_tick
+
+    def _send_digest_workflow(self) -> Callable[[str, str, str, int], str]:
+        def send_digest(team: str, channel: str, week: str, attempt: int) -> str:
+            sender = self._services.digests
+            if sender is None:
+                return "off"
+            outcome = self._step(sender.send_step, team, channel, week, attempt)
+            if outcome.startswith("busy") and attempt < MAX_ATTEMPTS:
+                self._enqueue_digest(team, channel, week, attempt + 1, outcome)
+            elif outcome.startswith(("busy", "failed")):
+                self._step(sender.give_up_step, team, channel, week)
+            return outcome
+
+        return send_digest
+
+    def _enqueue_digests(self, due: str) -> None:
+        for line in due.splitlines():
+            team, channel, week = line.split(" ")
+            self._enqueue_digest(team, channel, week, 0)
+
+    def _enqueue_digest(self, team: str, channel: str, week: str, attempt: int, wait: str = "") -> None:
+        args = (team, channel, week, attempt)
+        workflow_id = f"digest:{team}:{channel}:{week}:{attempt}"
+        self._enqueue(DIGESTS, workflow_id, self._send_digest, *args, delay_s=_delay(attempt, wait))
 
     def _step(self, step: Callable[..., str], *args: str | int) -> str:
         """Run a step. Errors come back as codes: DBOS stores what a step raises, and a message may quote a draft."""

@@ -2,7 +2,8 @@
 
 from slack_bolt import App
 
-from handlers import actions, commands, drafts, errors
+from handlers import actions, commands, digest, drafts, errors
+from handlers.gate import Gate
 from handlers.inbox import Inbox
 from handlers.wiring import Wiring
 
@@ -10,7 +11,9 @@ from handlers.wiring import Wiring
 def register(app: App, wiring: Wiring) -> None:
     """Route everything Slack can send: the inbox makes drafts durable before the ack, the rest answers people."""
     errors.register(app)
+    app.use(Gate(wiring.store).check)
     app.use(Inbox(wiring.store, wiring.queue, wiring.intake).take)
     drafts.register(app)
     commands.register(app, wiring)
     actions.register(app, wiring)
+    digest.register(app, wiring)

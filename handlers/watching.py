@@ -3,7 +3,7 @@
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 
-from bot import words
+from bot import words, words_guard
 from handlers.asked import Asked, slack_trouble
 
 NOT_INVITED = frozenset({"not_in_channel", "channel_not_found"})
@@ -15,6 +15,8 @@ def watch(asked: Asked) -> str:
     store, team, channel, user = asked.wiring.store, asked.team, asked.channel, asked.user
     if not channel.startswith(("C", "G")):
         return words.ONLY_CHANNELS
+    if asked.wiring.channels and channel not in asked.wiring.channels:
+        return words_guard.CHANNEL_NOT_LISTED
     settings = store.channel(team, channel)
     if settings.watched:
         return words.ALREADY_WATCHING
@@ -33,6 +35,7 @@ def watch(asked: Asked) -> str:
     # Only now: nothing is read in a channel that has not been told.
     store.set_watched(team, channel, user)
     store.set_announced(team, channel, host)
+    store.audit.note("watch", who=user, via="slack", team=team, channel=channel)
     return words.WATCH_STARTED
 
 
@@ -49,6 +52,7 @@ def unwatch(asked: Asked) -> str:
         if error.response.get("error") not in NOT_INVITED:  # removed from the channel: stopping is right all the same
             return slack_trouble(error)
     store.set_watched(team, channel, None)
+    store.audit.note("unwatch", who=user, via="slack", team=team, channel=channel)
     try:
         asked.client.chat_postMessage(channel=channel, text=words.UNWATCHED_NOTICE.format(user=f"<@{user}>"))
     except SlackApiError:
@@ -86,6 +90,7 @@ def switch_llm(asked: Asked, *, on: bool) -> str:
         return slack_trouble(error)
     store.set_llm(team, channel, on)
     store.set_announced(team, channel, host if on else None)
+    store.audit.note("llm on" if on else "llm off", who=user, via="slack", team=team, channel=channel)
     return words.LLM_DONE
 
 

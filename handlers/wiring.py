@@ -34,3 +34,7 @@ class Wiring:
     rules: RuleSet
     llm_host: str | None
     """Where drafts are sent for rewriting; None when no LLM is configured."""
+    admins: frozenset[str] = frozenset()
+    """Who may change how the bot works in any channel; empty: the members of each channel."""
+    channels: frozenset[str] = frozenset()
+    """The only channels that may be watched; empty: any."""

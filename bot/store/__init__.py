@@ -9,10 +9,13 @@ from pydantic import Field
 from bot.models import Figures, Model, Network, Part, Wishes
 
 if TYPE_CHECKING:
+    from bot.store.audit import Audit
     from bot.store.choices import ChoiceStore
     from bot.store.digests import Digests
+    from bot.store.erasure import Erasure
     from bot.store.personal import PersonalStore
     from bot.store.rollups import Rollups
+    from bot.store.switches import Switches
 
 
 class StoreError(Exception):
@@ -177,6 +180,12 @@ class Feedback(Model):
 class Store(Protocol):
     """All methods raise StoreError when the database can't be used. Safe to call from many threads."""
 
+    erasure: "Erasure"
+    """Making words and people go."""
+    switches: "Switches"
+    """Whether the bot holds still."""
+    audit: "Audit"
+    """Who did what to the bot itself."""
     choices: "ChoiceStore"
     """What people chose for a channel, and what is counted about rules."""
     personal: "PersonalStore"
