@@ -117,8 +117,8 @@ def rewrite(
     context = Context(
         network=_network(network),
         angle=None if angle is None else cast(Angle, angle.value),
-        audience=audience,
-        hope=hope,
+        audience=_told(audience),
+        hope=_told(hope),
         light=light,
         shorter=shorter,
         must_keep=tuple(keep or ()),
@@ -273,6 +273,11 @@ def _rules(styles: Iterable[Path] | None) -> RuleSet:
 def _say_problems(rules: RuleSet) -> None:
     for problem in rules.problems:
         say(str(problem))
+
+
+def _told(text: str | None) -> str | None:
+    """An argument as text: bytes that are none become question marks."""
+    return text.encode("utf-8", "replace").decode() if text else None
 
 
 def _network(name: NetworkName | None) -> Network | None:

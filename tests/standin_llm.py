@@ -4,7 +4,8 @@
         llm.answer_with(good("Hello [name], what are you working on?"))
         LlmWriter(base_url=llm.base_url, api_key="k", model="m")
 
-Answers are used in order; the last one stays. An answer may be a function of the request's JSON.
+Answers are used in order; the last one stays. An answer may be a function of the request's JSON. The list of models is
+asked for with GET; it is not there unless ``list_models`` says so.
 """
 
 import json
@@ -32,8 +33,8 @@ class Answer:
 Script = Answer | Callable[[dict[str, Any]], Answer]
 
 
-def content(text: str | None, *, finish: str = "stop", refusal: str | None = None) -> Answer:
-    """A chat completion whose message holds ``text``."""
+def content(text: str | None, *, finish: str = "stop", refusal: str | None = None, usage: object = (100, 20)) -> Answer:
+    """A chat completion whose message holds ``text``; ``usage`` is (prompt tokens, completion tokens), or as given."""
     message = {"role": "assistant", "content": text, "refusal": refusal}
     completion = {
         "id": "chatcmpl-1",
@@ -41,7 +42,9 @@ def content(text: str | None, *, finish: str = "stop", refusal: str | None = Non
         "created": 1,
         "model": "stand-in",
         "choices": [{"index": 0, "message": message, "finish_reason": finish, "logprobs": None}],
-        "usage": {"prompt_tokens": 1, "completion_tokens": 1, "total_tokens": 2},
+        "usage": {"prompt_tokens": usage[0], "completion_tokens": usage[1], "total_tokens": sum(usage)}
+        if isinstance(usage, tuple)
+        else usage,
     }
     return Answer(body=json.dumps(completion).encode())
 
@@ -62,16 +65,26 @@ def no_json_schema(then: Answer) -> Script:
     return lambda asked: error(400, "unknown parameter: response_format") if "response_format" in asked else then
 
 
-class StandInLLM:
-    """The server. ``requests`` holds the JSON of every request, in order; ``headers`` those of each."""
+def models(*names: str) -> Answer:
+    """The list of models a server has."""
+    return Answer(body=json.dumps({"object": "list", "data": [{"id": n, "object": "model"} for n in names]}).encode())
 
-    def __init__(self) -> None:
+
+class StandInLLM:
+    """The server. ``requests`` holds the JSON of every request, in order; ``headers`` those of each.
+
+    ``port`` 0 takes a free one; a fixed one lets a server come back where it was.
+    """
+
+    def __init__(self, port: int = 0) -> None:
         self.requests: list[dict[str, Any]] = []
         self.headers: list[dict[str, str]] = []
         self._script: list[Script] = [error(500, "no answer scripted")]
         self._lock = threading.Lock()
         self._closing = threading.Event()
-        self._server = ThreadingHTTPServer(("127.0.0.1", 0), self._handler())
+        self._models = error(404, "not found")
+        self.probes = 0
+        self._server = ThreadingHTTPServer(("127.0.0.1", port), self._handler())
         self._server.daemon_threads = True
         self._thread = threading.Thread(target=self._server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True)
 
@@ -84,6 +97,10 @@ class StandInLLM:
         """Answer with these in order from now on; the last one stays."""
         with self._lock:
             self._script = list(script)
+
+    def list_models(self, answer: Answer) -> None:
+        """Answer the question for models with this from now on."""
+        self._models = answer
 
     def start(self) -> Self:
         """Begin to serve."""
@@ -123,6 +140,10 @@ class StandInLLM:
                     stand_in._next(json.loads(body), {name.lower(): value for name, value in self.headers.items()}),
                 )
 
+            def do_GET(self) -> None:
+                stand_in.probes += 1
+                stand_in._send(self, stand_in._models)
+
             def log_message(self, format: str, *args: object) -> None:  # noqa: A002  (http.server's name)
                 """Say nothing."""
 
@@ -150,4 +171,4 @@ class StandInLLM:
             pass  # the client gave up first, as some tests want
 
 
-__all__ = ["Answer", "StandInLLM", "content", "error", "good", "no_json_schema"]
+__all__ = ["Answer", "StandInLLM", "content", "error", "good", "models", "no_json_schema"]

@@ -110,13 +110,12 @@ class LlmClient:
 
         try:
             client = self._opened().with_options(timeout=min(PROBE_S, self.timeout_s))
-            listed: Any = client.get("/models", cast_to=object)
+            body = client.get("/models", cast_to=httpx2.Response).content
         except (OpenAIError, httpx2.HTTPError) as error:
             if not isinstance(error, APIStatusError) or error.status_code in (401, 403) or error.status_code in _LATER:
                 return _reason(error)
             return None
-        data = listed.get("data") if isinstance(listed, dict) else None
-        names = {str(m.get("id")) for m in data if isinstance(m, dict)} if isinstance(data, list) else set()
+        names = _names(body)
         if names and not {self.model, f"{self.model}:latest"} & names:
             return "llm_unknown_model"
         return None
@@ -251,6 +250,16 @@ def _read(body: bytes, messages: Messages) -> Answer:
     if asked is None or said is None:
         asked, said = guessed_tokens(messages), len(body) // CHARS_A_TOKEN + 1
     return Answer(content if usable else None, asked, said)
+
+
+def _names(body: bytes) -> set[str]:
+    """The models in a server's list; none when it is no such list."""
+    try:
+        listed = json.loads(body)
+    except (ValueError, RecursionError):
+        return set()
+    data = listed.get("data") if isinstance(listed, dict) else None
+    return {str(model.get("id")) for model in data if isinstance(model, dict)} if isinstance(data, list) else set()
 
 
 def _usage(completion: Mapping[str, Any]) -> tuple[int | None, int | None]:
