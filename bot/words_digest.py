@@ -101,6 +101,10 @@ MIX_UNCLEAR = (
     "I could not make out `{word}`. Shares in percent by kind is all I need: "
     "`/humanize digest mix about-us 25, questions 25, replies 50`. The kinds: {kinds}."
 )
+HELP = (
+    "`/humanize digest`: the week in figures, for you alone; `digest on monday 9:00 Europe/Berlin`: here each week "
+    "(`everywhere`: about all channels I read); `digest off`; `digest mix about-us 25, questions 25, replies 50`"
+)
 DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 
 PICTURE = "How the week reads"

@@ -72,11 +72,29 @@ class DigestSender:
         self.store.rollups.close_ended(now)
         return digests.intended()
 
+    def tick(self) -> str:
+        """As a step: a line with team, channel and week for each digest that is to go out."""
+        return "\n".join(f"{post.team} {post.channel} {post.week.isoformat()}" for post in self.due())
+
+    def send_step(self, team: str, channel: str, week: str, attempt: int) -> str:
+        """As a step: ids in, a code out."""
+        try:
+            return self.send(team, channel, date.fromisoformat(week), attempt)
+        except OutboxBusyError as busy:
+            log.warning("slack is busy", extra={"channel": channel, "code": busy.code})
+            return f"busy:{busy.retry_after or ''}"
+
+    def give_up_step(self, team: str, channel: str, week: str) -> str:
+        """As a step: a digest that can't be sent is parked."""
+        return self.give_up(team, channel, date.fromisoformat(week), "digest_failed")
+
     def send(self, team: str, channel: str, week: date, attempt: int) -> str:
         """Post one digest; a code. ``attempt`` counts from 0. Raises OutboxBusyError for "again later"."""
         post = self.store.digests.post(team, channel, week)
         if post is None or post.state != "intended":
             return "done"
+        if self.store.switches.paused(team):
+            return "busy:30"
         try:
             if post.reason == POSTING and (ts := self.outbox.find_digest(post)):
                 return self._posted(post, ts)
