@@ -70,9 +70,26 @@ PATTERNS: tuple[tuple[Kind, tuple[str, ...], re.Pattern[str]], ...] = (
     ),
     (
         "legal",
-        ("&", "terms", "partner", "capital", "purchase", "void", "past", "sponsored", "promoted", "18+"),
+        (
+            "&",
+            "terms",
+            "conditions",
+            "subject",
+            "fall",
+            "partner",
+            "capital",
+            "purchase",
+            "void",
+            "past",
+            "sponsored",
+            "promoted",
+            "18+",
+        ),
         re.compile(
             r"\b(?:T&Cs?|terms (?:and|&) conditions|Ts & Cs)(?: apply)?\b"
+            r"|\b(?:terms|conditions) apply\b|\bsubject to (?:status|availability|approval)\b"
+            r"|\b(?:shares?|investments?|the value of [a-z ]{3,30}) can (?:go down|fall)(?: in value)?(?: as well"
+            r" as [a-z]{2,5})?"
             r"|\bpaid partnership\b|\bcapital (?:is )?at risk\b"
             r"|\bno purchase necessary\b|\bvoid where prohibited\b|\bpast performance is (?:no|not a) [a-z ]{1,40}"
             r"|\b(?:sponsored|promoted) (?:post|content)\b|\b18\+(?!\w)",
@@ -86,7 +103,8 @@ PATTERNS: tuple[tuple[Kind, tuple[str, ...], re.Pattern[str]], ...] = (
         DIGIT,
         re.compile(
             rf"\b\d{{4}}-\d{{2}}-\d{{2}}\b|\b\d{{1,2}}[/.]\d{{1,2}}[/.](?:\d{{4}}|\d{{2}})\b"
-            rf"|\b{DAY}\s+(?:of\s+)?{MONTH}(?:,?\s+\d{{4}}\b)?|\b{MONTH}\s+{DAY}\b(?:\s?[-–]\s?{DAY}\b)?(?:,?\s+\d{{4}}\b)?"
+            rf"|\b{DAY}\s+(?:of\s+)?{MONTH}(?:,?\s+\d{{4}}\b)?"
+            rf"|\b{MONTH}\s+{DAY}\b(?:\s?[-–]\s?{DAY}\b)?(?:,?\s+\d{{4}}\b)?"
             rf"|\b{MONTH}\s+\d{{4}}\b",
             re.I,
         ),
@@ -128,15 +146,18 @@ PATTERNS: tuple[tuple[Kind, tuple[str, ...], re.Pattern[str]], ...] = (
         "name",
         DIGIT,
         re.compile(
-            rf"(?<![\w@#/.'’-]){CAP}(?:\s{CAP}){{0,3}}\s[vV]?\d{{1,3}}(?:\.\d{{1,3}}){{1,2}}(?![\d%]|\s?(?:%|[€£]|[xkm]\b|[mb]n\b|[mbt]r?illion|hours?\b|percent))"
+            rf"(?<![\w@#/.'’-]){CAP}(?:\s{CAP}){{0,3}}\s[vV]?\d{{1,3}}(?:\.\d{{1,3}}){{1,2}}(?![\d%]|\s?(?:%|[€£]"
+            rf"|[xkm]\b|[mb]n\b|[mbt]r?illion|hours?\b|percent))"
         ),
     ),
     (
         "price",
         MONEY_SIGNS,
         re.compile(
-            rf"(?:US\$|[$€£¥₹]|\b(?:USD|EUR|GBP|CHF|INR|JPY)\b)\s?(?:{NUM})(?:\s?(?:k|mm|mn|m|bn|b|thousand|million|billion)\b)?"
-            rf"|\b(?:{NUM})\s?(?:(?:k|m|bn|thousand|million|billion)\s)?(?:[€£₹]|(?:USD|EUR|GBP|CHF|dollars?|euros?|pounds?|quid)\b)",
+            rf"(?:US\$|[$€£¥₹]|\b(?:USD|EUR|GBP|CHF|INR|JPY)\b)\s?(?:{NUM})(?:\s?(?:k|mm|mn|m|bn|b|thousand"
+            rf"|million|billion)\b)?"
+            rf"|\b(?:{NUM})\s?(?:(?:k|m|bn|thousand|million|billion)\s)?(?:[€£₹]|(?:USD|EUR|GBP|CHF|dollars?"
+            rf"|euros?|pounds?|quid)\b)",
             re.I,
         ),
     ),
@@ -144,9 +165,12 @@ PATTERNS: tuple[tuple[Kind, tuple[str, ...], re.Pattern[str]], ...] = (
         "number",
         DIGIT,
         re.compile(
-            rf"(?<![\w.,])\d{{1,3}}/\d{{1,3}}(?![\w/])|(?<![\w])(?:{NUM})(?:\s?(?:k|mm|mn|m|bn|b|hundred|thousand|million|billion|trillion)\b)?\+?"
-            r"(?:[\s-]?(?:%|percent\b|pct\b|x\b|times\b|seconds?\b|secs?\b|minutes?\b|mins?\b|hours?\b|hrs?\b|days?\b|weeks?\b"
-            r"|months?\b|years?\b|yrs?\b|[kmgt]b\b|km\b|miles?\b|kg\b|lbs?\b|oz\b|ml\b|cm\b|mm\b|ft\b|°[CF]|points?\b|pts\b))?",
+            rf"(?<![\w.,])\d{{1,3}}/\d{{1,3}}(?![\w/])|(?<![\w])(?:{NUM})(?:\s?(?:k|mm|mn|m|bn|b|hundred|thousand"
+            rf"|million|billion|trillion)\b)?\+?"
+            r"(?:[\s-]?(?:%|percent\b|pct\b|x\b|times\b|seconds?\b|secs?\b|minutes?\b|mins?\b|hours?\b|hrs?\b"
+            r"|days?\b|weeks?\b"
+            r"|months?\b|years?\b|yrs?\b|[kmgt]b\b|km\b|miles?\b|kg\b|lbs?\b|oz\b|ml\b|cm\b|mm\b|ft\b|°[CF]"
+            r"|points?\b|pts\b))?",
             re.I,
         ),
     ),

@@ -272,12 +272,20 @@ def slack_safe(trial: Trial) -> str:
     return "It holds characters that nobody can see." if unseen_characters(trial.candidate.text, trial.draft) else ""
 
 
+WANTS_TO_KNOW = re.compile(
+    r"\b(?:I'd|I would|we'd|we would) (?:love|like) to (?:hear|know)\b(?: from you)?|\bI'm (?:all ears|curious)\b"
+    r"|\bI wonder\b",
+    re.I,
+)
+"""Said beside a question, these are part of it: they tell the reader that somebody waits for the answer."""
+
+
 def voice_stays(trial: Trial) -> str:
     """Outside the question and the brackets, nine content words in ten are the sender's own."""
     text = list(trial.bare)
     for question in trial.questions[:2]:
         text[question.start : question.end] = " " * (question.end - question.start)
-    used = content_words("".join(text))
+    used = content_words(WANTS_TO_KNOW.sub(" ", "".join(text)))
     own = sum(
         1
         for w in used
@@ -338,6 +346,8 @@ def same_language(trial: Trial) -> str:
     if strange:
         return f"Letters in another script: {', '.join(sorted(strange))}."
     mine, theirs = reads_english(trial.bare), reads_english(trial.draft)
+    if theirs is False and trial.material.review.language is None:
+        theirs = None  # a headline has few small words; the review knows a language when it meets one
     return "Another language than the draft's." if None not in (mine, theirs) and mine != theirs else ""
 
 

@@ -16,11 +16,18 @@ from bot.rewrite.words import content_words, sentences, words
 MAX_LEAD_CHARS = 170
 MAX_QUESTIONS = 10
 _POINTS_BACK = re.compile(
-    r"(?:it|it's|its|they|they're|their|this|these|those)\b(?! (?:is|was) (?:how|why|what))", re.I
+    r"(?:it|it's|its|they|they're|their|(?:this|these|those)(?= (?:is|are|was|were|will|can|has|have|means|makes)\b))\b"
+    r"(?! (?:is|was) (?:how|why|what))",
+    re.I,
 )
 _UNNAMED = "[What this is, by name.]"
 _SOMEBODY = re.compile(r"\bI\b")
-_WONDERS = "I'm curious: {small}"
+_QUIET = re.compile(r"\b(?:like (?:this|that|it)|[Hh]ave you (?:tried|had|checked|got)|(?:love|like) your)\b")
+POINTS_BACK = re.compile(
+    r"\b(?:this|that|it|its|these|those|they|them|their|here)\b(?! (?:week|month|year|morning|quarter))", re.I
+)
+"""Such a question needs what it points to before it."""
+_OWN_WAYS = ("{question} I'd love to know.", "I'm curious: {small}")
 _NAME = " – [name]"
 _TAG_LIMIT = {"instagram": 5}
 _GENERIC_TAGS = word_set(
@@ -33,12 +40,9 @@ _GENERIC_TAGS = word_set(
 def posts(material: Material, parts: Tidied) -> Iterator[str]:
     """Yield proposals, best first: question by question, for each the fullest first."""
     for turn, question in enumerate(_questions(material, parts)):
-        asked, sign = _spoken(material, parts, question, turn)
-        bodies = [_bodies(parts, asked, turn)]
-        if parts.links and not sign and not _SOMEBODY.search(asked):
-            # Nobody's question over a link can read like a notice still; somebody's does not.
-            bodies.append(_bodies(parts, _WONDERS.format(small=_small(question)), turn))
-        for body in (b for pair in zip(*bodies, strict=False) for b in pair):
+        sign = f" – {parts.sign}" if parts.sign else ""
+        bodies = [_bodies(parts, question, asked, turn) for asked in _spoken(material, parts, question, turn)]
+        for body in (b for several in zip(*bodies, strict=False) for b in several):
             yield _with_tags(_with_kept(body, material), parts, material) + sign
 
 
@@ -66,15 +70,20 @@ def _questions(material: Material, parts: Tidied) -> tuple[str, ...]:
     return tuple(dict.fromkeys(asked))[:MAX_QUESTIONS]
 
 
-def _spoken(material: Material, parts: Tidied, question: str, turn: int) -> tuple[str, str]:
-    """Return the question as somebody says it, and the name below, if any."""
-    ways = voices(material.review.text, material.context.angle)
-    voice, sign = ways[turn % len(ways)], f" – {parts.sign}" if parts.sign else ""
-    if question in parts.questions:
-        return question, sign
-    if not material.context.angle and _says_i(parts):
-        voice = "{question}"  # somebody speaks already
-    return voice.format(question=question, small=_small(question)), sign
+def _spoken(material: Material, parts: Tidied, question: str, turn: int) -> tuple[str, ...]:
+    """Return the ways in which somebody may say the question, best first.
+
+    Over a link a bare question can read like a notice still; somebody who wants to know does not.
+    """
+    angle = material.context.angle
+    own = question in parts.questions
+    ways = _OWN_WAYS if own else voices(material.review.text, angle)
+    said = ways[turn % len(ways)].format(question=question, small=_small(question))
+    if angle:
+        return (question,) if own else (said,)
+    if not parts.links or _says_i(parts) or _SOMEBODY.search(question):
+        return (question,)
+    return (question, said) if _QUIET.search(question) else (said, question)
 
 
 def _small(question: str) -> str:
@@ -92,57 +101,76 @@ def _with_kept(body: str, material: Material) -> str:
     return " ".join([body, *lost])
 
 
-def _bodies(parts: Tidied, asked: str, turn: int) -> Iterator[str]:
+def _bodies(parts: Tidied, question: str, asked: str, turn: int) -> Iterator[str]:
     """Yield the ways to put statements, question, one ask and the link together, fullest first."""
-    said, ask = parts.statements, _best_ask(parts)
-    link = parts.links[0] if parts.links else ""
+    said, ask = parts.statements, "" if parts.points else _best_ask(parts)
+    link = " ".join(parts.links[:2])
     legal = " ".join(parts.legal)
+    own = question in parts.questions
     if parts.is_list:
-        yield "\n\n".join(filter(None, (asked, "\n".join(said), link, legal)))
+        yield "\n\n".join(filter(None, (asked, "\n".join(said), link, legal, parts.credit)))
         return
-    for pieces in _shapes(said, asked, ask, turn):
+    for pieces in _shapes(parts, question, asked, ask, turn):
         body = " ".join(filter(None, pieces))
-        if len(content_words(" ".join(p for p in pieces if p and p != asked))) < 2:
+        if len(content_words(" ".join(p for p in pieces if p and p != asked))) < 2 and not (
+            own and len(content_words(question)) > 2 and not (said or parts.asks)
+        ):
             # A question alone would leave the reader to guess what it is about.
-            if not link:
+            if not link or (POINTS_BACK.search(question) and not own):
                 return
             body = f"{asked} [One line: what they will find.]"
-        yield _join_link(body, link, legal)
+        yield " ".join(filter(None, (_join_link(body, link, legal, parts.points), parts.credit)))
 
 
-def _shapes(said: tuple[str, ...], asked: str, ask: str, turn: int) -> Iterator[tuple[str, ...]]:
-    """Yield orders of the pieces: every second turn the question stands first, every third says less."""
-    if said and _POINTS_BACK.match(said[0]):
+def _shapes(parts: Tidied, question: str, asked: str, ask: str, turn: int) -> Iterator[tuple[str, ...]]:
+    """Yield orders of the pieces: every third turn the question stands first, every third says less."""
+    said = parts.statements
+    if said and _POINTS_BACK.match(said[0]) and not parts.whole_start:
         # What "it" was went with the hype: only the sender can say.
         named = next((s for s in said if not _POINTS_BACK.match(s)), "")
         said = (named, *(s for s in said if s != named)) if named else (_UNNAMED, *said)
-    lead, rest = (said[0], said[1:]) if said and (said[0] == _UNNAMED or _can_lead(said[0])) else ("", said)
+    shown = parts.points[:1]
+    if not said and shown and POINTS_BACK.search(question):
+        said, shown = shown, ()
+    back = POINTS_BACK.search(question) is not None and question not in parts.questions
+    lead, rest = (said[0], said[1:]) if said and (said[0] == _UNNAMED or _can_lead(said[0], back)) else ("", said)
     if lead and rest and len(words(rest[0])) < 4 and not facts(rest[0]).found:
         lead, rest = f"{lead} {rest[0]}", rest[1:]  # "Fair question." belongs to what it is about
-    full = (lead, asked, *rest[:6], ask)
-    shapes = [full, (*full[:2], *rest[:2], ask), (*full[:2], ask), (*full[:2], *rest[:1]), (lead, asked)]
-    if turn % 3 == 1:
-        shapes.insert(0, (asked, *said[:4], ask))
+    tail = (ask, *shown)
+    full = (lead, asked, *rest[:6], *tail)
+    shapes = [full, (*full[:2], *rest[:2], *tail), (*full[:2], *tail), (*full[:2], *rest[:1]), (lead, asked)]
+    first = (asked, *said[:4], *tail)
+    if question in parts.questions:
+        if parts.asks_first:
+            shapes.insert(0, first)
+    elif turn % 3 == 1 and not back:
+        shapes.insert(0, first)
     elif turn % 3 == 2:
-        shapes.insert(0, (*full[:2], *rest[:1], ask))
+        shapes.insert(0, (*full[:2], *rest[:1], *tail))
     yield from dict.fromkeys(shapes)
 
 
-def _join_link(body: str, link: str, legal: str) -> str:
+def _join_link(body: str, link: str, legal: str, shown: tuple[str, ...] = ()) -> str:
+    legal = "" if fold(legal) in fold(body) else re.sub(r"(?<=[a-z])$", ".", legal)
     if not link or link in body:
         return " ".join(filter(None, (body, legal)))
     last = sentences(Facts(body, ()))[-1].text
     points = body.endswith(".") and (
-        is_headline(last) or re.search(r"\b(?:here|story|blog|rsvp|report|infographic|video|register)\.$", last, re.I)
+        is_headline(last)
+        or last in shown
+        or re.search(r"\b(?:here|story|blog|rsvp|report|infographic|video|register)\.$", last, re.I)
     )
     return " ".join(filter(None, (body[:-1] + ":" if points else body, link, legal)))
 
 
-def _can_lead(statement: str) -> bool:
-    """A short statement of the sender's own may stand before the question; a headline or half a sentence may not."""
+def _can_lead(statement: str, wanted: bool = False) -> bool:
+    """A short statement of the sender's own may stand before the question; half a sentence may not.
+
+    A headline may only where it is ``wanted``, since the question points back to it.
+    """
     return (
-        len(statement) <= MAX_LEAD_CHARS
-        and not is_headline(statement)
+        len(statement) <= (MAX_LEAD_CHARS if not wanted else 2 * MAX_LEAD_CHARS)
+        and (wanted or not is_headline(statement))
         and not re.search(r"https?://|www\.", statement)
         and len(sentences(Facts(statement, ()))) == 1
         and len(content_words(statement)) > 1
@@ -167,15 +195,21 @@ def _names_something(tag: str) -> bool:
     return fold(tag[1:]) not in _GENERIC_TAGS and re.search(r"[A-Z].*[A-Z\d]|\d", tag) is not None
 
 
+def _reads_without_its_sign(tag: str) -> bool:
+    """#startup and #EarthDay can be said as words; #workingmom cannot."""
+    return len(tag) < 11 or re.search(r"[a-z][A-Z]", tag) is not None
+
+
 def _with_tags(body: str, parts: Tidied, material: Material) -> str:
     """Keep a few hashtags: those that must stay, those in a sentence, then the least general of the rest."""
     limit = _TAG_LIMIT.get(material.network.network or "", 2)
     inline = list(dict.fromkeys(re.findall(r"(?<![\w&/])[#＃]\w*[^\W\d_]\w*", body)))
     stays = {fold(x) for x in (*parts.legal, *material.context.must_keep)}
-    for tag in [t for t in inline if fold(t) not in stays][limit:]:
+    free = sorted((t for t in inline if fold(t) not in stays), key=_reads_without_its_sign)
+    for tag in free[limit:]:
         # Amid a sentence a tag is a word; behind it, it is only a tag.
-        body = re.sub(rf"\s{re.escape(tag)}(?=[.!?]|$|\s+(?:https?:|–|[#＃]))", "", body)
-        body = re.sub(rf"{re.escape(tag)}\b", tag[1:], body)
+        body = re.sub(rf"\s{re.escape(tag)}(?=$|\s+(?:https?:|–|[#＃]))", "", body)
+        body = re.sub(rf"{re.escape(tag)}\b", re.sub(r"(?<=[a-z])(?=[A-Z])", " ", tag[1:]), body)
     # One tag at the end, and only one that names something: the rest are nobody's words.
     own = [t for t in parts.tags if _names_something(t) and t not in inline and fold(t) not in map(fold, inline)]
     own = own[: min(limit - len(inline), limit // 2 if len(parts.tags) > 1 else 1)] if limit > len(inline) else []

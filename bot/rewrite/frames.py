@@ -9,6 +9,7 @@ from typing import Any, NamedTuple, get_args
 from bot.facts import fold, word_set
 from bot.models import Angle
 from bot.rewrite.data import packaged
+from bot.rewrite.topics import topic
 from bot.rewrite.words import words
 
 _KINDS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
@@ -16,7 +17,9 @@ _KINDS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
     for kind, pattern in (
         (
             "event",
-            r"\b(?:webinar|workshop|conference|seminar|summit|meet-?up|panel|join us|rsvp|tune in|going live|live"
+            r"\b\d{1,2}(?::\d\d)? ?[ap]m\b|\b(?:see us at|visit us|meet us|(?:stand|booth|hall) \d+|webinar"
+            r"|workshop|conference|seminar|summit"
+            r"|meet-?up|panel|join us|rsvp|tune in|going live|live"
             r" event|masterclass)\b",
         ),
         ("sale", r"\d ?% off|\$\d+ off|\b(?:discount|coupon|promo code|black friday|on sale|free trial|early bird)\b"),
@@ -31,7 +34,11 @@ _KINDS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
             r" ?paper|statistics)\b",
         ),
         ("figure", r"\b\d{1,3} ?(?:%|percent)|\b\d/\d\b|\bout of \d"),
-        ("video", r"\b(?:watch|video|podcast|listen|episode|interview with)\b"),
+        (
+            "video",
+            r"\b(?:watch (?:the|our|this|how|as|us|it|now|here|what|why)|video|podcast|listen|episode|interview"
+            r" with)\b|\bwatch:",
+        ),
         ("partnership", r"\b(?:partner(?:ed|ship|s)?|sponsors?|together with|teamed up|collaborat\w+|funded)\b"),
         (
             "launch",
@@ -49,6 +56,10 @@ _BOLD: tuple[Angle, ...] = ("candid", "playful")
 _OURS = re.compile(r"\b(?:we|we're|we've|our|us|my|introducing|meet|is out|are out)\b", re.I)
 """Somebody else's launch is news, and what the reader uses for it is not the question."""
 _SEEN_IN_ALL = ("event", "sale", "launch", "video")
+_ABOUT_ITSELF = ("event", "list", "figure")
+"""What is said can itself be asked about, and that fits better than its subject."""
+_NEAR = ("sunscreen", "skincare", "beauty", "food", "season", "picture")
+"""What everybody has at home: one word is enough to ask about it."""
 _MIXES = ("event", "list", "report", "video", "quote", "partnership")
 _AUDIENCE = re.compile(
     r"\b(?:for|attention|calling all|help(?:s|ing)?|dear|if you work with|empower(?:s|ing)?)"
@@ -107,8 +118,15 @@ def look(text: str, mix: str, said: str = "") -> Found:
     """Find subject, kind and audience of a draft by its words; those of ``said``, what is left of it, count first."""
     plain = re.sub(r"https?://\S+", " ", text)
     # What was cut has a say only when it speaks clearly.
-    subject = (_subject(said) if said else None) or _subject(plain, at_least=1.5 if said else 0.6)
-    return Found(subject, _kind(plain, said, mix), _audience(plain))
+    speaks = re.search(r"\b(?:you|your|we|our|us|i|my)\b", plain, re.I) is not None
+    # One word in somebody else's news is too little: "nutrition" in a headline asks nobody about breakfast.
+    subject = (_subject(said, 0.6 if speaks else 2) if said else None) or _subject(
+        plain, at_least=(1.5 if said else 0.6) if speaks else 2
+    )
+    if not (subject or speaks):
+        near = _subject(said or plain)
+        subject = near if near in _NEAR else None
+    return Found(subject, _kind(plain, said, mix), _audience(plain) if speaks else None)
 
 
 def _subject(text: str, at_least: float = 0.6) -> str | None:
@@ -148,7 +166,8 @@ def _kind(text: str, said: str, mix: str) -> str:
             kind != "launch" or _OURS.search(f"{text} {said}")
         ):
             return kind
-    return "news" if mix in ("news", "sharing_others") else "any"
+    ours = re.search(r"\b(?:we|our|us|you|your|i|my)\b", f"{text} {said}", re.I)
+    return "news" if mix in ("news", "sharing_others") or not ours else "any"
 
 
 def _audience(text: str) -> str | None:
@@ -166,21 +185,34 @@ def post_questions(found: Found, text: str, angle: Angle | None) -> tuple[str, .
     _, by_subject = _cues()
     kinds = frames()["kinds"]
     about = by_subject.get(found.subject or "", ())
+    own = _for_topic(text)
     kind = read_frames(kinds[found.kind])
     named = _for_audience(found.audience)
-    if about:
-        # A talk, a list or a report can be asked about as such; what is sold is better left out of the question.
-        groups = [(*about, *(kind[:2] if found.kind in _MIXES else ())), named, kind]
+    if found.kind in _ABOUT_ITSELF:
+        groups = [own, kind, about, named]
+    elif about:
+        # A talk or a report can be asked about as such; what is sold is better left out of the question.
+        groups = [own, (*about, *(kind[:2] if found.kind in _MIXES else ())), named, kind]
     else:
-        groups = [named, kind] if named else [kind]
+        groups = [own, named, kind]
     groups.append(read_frames(kinds["any"]))
     if angle is None:
         # Bluntness and jokes are for who asks for them: they come last.
         groups = [tuple(f for f in g if (f.angle in _BOLD) == bold) for bold in (False, True) for g in groups]
     else:
-        first = tuple(f for group in groups[:2] for f in group if f.angle == angle)
+        first = tuple(f for group in groups[:3] for f in group if f.angle == angle)
         groups = [first, read_frames(frames()["angles"][angle]["questions"]), *groups]
     return tuple(dict.fromkeys(q for group in groups for q in pick([f.text for f in group], text)))
+
+
+def _for_topic(text: str) -> tuple[Frame, ...]:
+    said = topic(text)
+    asked = frames()["topics"]
+    of_task = [f._replace(text=f.text.replace("{task}", said.task)) for f in read_frames(asked["task"]) if said.task]
+    of_thing = [
+        f._replace(text=f.text.replace("{thing}", said.thing)) for f in read_frames(asked["thing"]) if said.thing
+    ]
+    return (*of_task, *of_thing)
 
 
 def _for_audience(audience: str | None) -> tuple[Frame, ...]:

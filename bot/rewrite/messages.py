@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 
 from bot.facts import facts, fold, word_set
-from bot.models import Angle
+from bot.models import Angle, Review
 from bot.rewrite.asks import commands
 from bot.rewrite.frames import frames, in_turn
 from bot.rewrite.tidy import Tidied, finish
@@ -35,7 +35,7 @@ _SERVICE: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         ("gone", r"\bdiscontinu|no longer (?:make|sell|carry|offer|available|produce)"),
         ("refusal", r"\bunable to (?:accommodate|help|assist|fulfil|support|grant)|\bnot able to (?:accommodate|help"
 r"|support)|cannot accommodate"),
-        ("find", r"\b(?:finding|find|locate|locating)\b.{0,60}\b(?:our|product|store)|retailer|pharmacy|where to buy"),
+        ("find", r"\b(?:finding|find|locating) (?:our|the product|the store|a store)\b|retailer|pharmacy|where to buy"),
         ("feedback", r"\bfeedback\b|\blet (?:our|the) .{0,40}know|pass (?:this|it|that|your)|suggestion"),
         ("complaint", r"\b(?:sorry|apolog|inconvenience|regret|frustrat)"),
         ("praise", r"\bthank you for (?:being|choosing)|appreciate your"
@@ -53,7 +53,11 @@ _IS_SERVICE = re.compile(
     r" assist|further assist|customer (?:care|service|support) (?:line|team|at)"
     r"|here to help|happy to help|your feedback|unable to (?:accommodate|help|assist)|requests? (?:we receive"
     r"|such as yours)|discontinu\w+|thanks for (?:following up|contacting)|for your patience|not to worry"
-    r"|for (?:more|further) (?:help|assistance)"
+    r"|we suggest|look(?:ing)? into (?:this|it|that)|(?:tweet|message) us if|reach (?:back )?out (?:if|once|any)"
+    r"|try again:"
+    r"|we want to help|assist(?:ance)? (?:you|may|is)|rest assured|power cycle|still having (?:issues|trouble)"
+    r"|for (?:more|further) (?:help|assistance)|(?:closer look|look) (?:in)?(?:to|at) (?:this|your)"
+    r"|(?:this|your) (?:issue|concern|inquiry|enquiry|experience)\b[^.!?]{0,60}\b(?:we|us|our team)\b"
     r"|we'd (?:love|be happy) to help|(?:a"
     r"|your) refund (?:was|has|will)"
     r"|thank you for (?:contacting|being)|contact (?:us|our|help@)|\w+ you may have|we appreciate your)\b",
@@ -68,7 +72,9 @@ _EMPTY = re.compile(
     r"|i(?:'m| am) sorry|awesome|great|oh no|uh oh|we understand|consumers are|our customers|unfortunately we apologi"
     r"|sadly we have made|we wish you|we think you'll love"
     r"|although (?:we|there)|we (?:\w+ )?hear you|(?:we value )?your feedback (?:is|means|helps)"
-    r"|we(?:'re| are) (?:always )?(?:working hard|doing our best))",
+    r"|we(?:'re| are) (?:always )?(?:working hard|doing our best)|we(?:'d| would| want| are|'re)? ?(?:be"
+    r" )?(?:like|love|happy|glad|hap[a-z]{1,2}y)?"
+    r" ?to (?:help|assist)\b.{0,20}$|rest assured|it (?:was|is) (?:a|my|our) pleasure|not to worry|that is definitely)",
     re.I,
 )
 _FRAME_QUESTION = re.compile(r"((?:\[Name\] here|I'm \[name\])\. )[^?]*\?")
@@ -84,6 +90,21 @@ _HELP_LINE = re.compile(r"^(?:we|i) (?:help|work with|built|make|run|build|are|o
 def message_kind(text: str) -> str:
     """Return which template of first contact a text is; "pitch" when nothing says."""
     return next((kind for kind, pattern in _MESSAGES if pattern.search(text)), "pitch")
+
+
+_SCRIPTS = frozenset(("Robotic.ServiceScript", "Robotic.SendUsANote", "Robotic.AnyInconvenience"))
+
+
+def answers_somebody(review: Review) -> bool:
+    """Tell an answer to a customer by its words, or by what its review found."""
+    return (
+        is_service(review.text)
+        or any(flag.rule in _SCRIPTS for flag in review.flags)
+        or (review.mix in ("reply", "thanks") and not _PUBLIC.search(review.text))
+    )
+
+
+_PUBLIC = re.compile(r"(?<!\w)#\w|\b(?:join us|everyone|all of you)\b", re.I)
 
 
 def is_service(text: str) -> bool:
@@ -131,17 +152,22 @@ def service(text: str, parts: Tidied, angle: Angle | None) -> Iterator[str]:
     hello_to = f"Hi {hello}, " if hello else ""
     sorry = "I'm sorry." if re.search(r"\bsorry|apolog|\bsad", text, re.I) else ""
     thanks = next((s for s in parts.statements if re.match(r"thank|we appreciate", s, re.I) and len(s) < 90), "")
-    known = parts.sign
-    told = [s for s in parts.statements if not _EMPTY.match(s) and s != thanks]
+    told = [s for s in (*parts.statements, *parts.points) if not _EMPTY.match(s) and s != thanks]
+    way, link = _way(text, parts), " ".join(parts.links[:2])
+    if kind in ("contact", "complaint") and told and not parts.questions and not _CONTACT.search(way):
+        kind, sorry = "inform", ""
     ways = in_turn(frames()["service"][kind], text, angle)
     # What the draft asks by itself fits the case better than any frame.
     own = [_asking(ways[0], asked) for asked in parts.questions[:1]]
+    first = told.pop(0) if kind == "inform" else ""
     for frame in (*own, *ways):
-        for facts_kept in dict.fromkeys((" ".join(told[:2]), " ".join(told[:1]), "")):
-            said = frame.format(sorry=sorry, thanks=thanks, facts=facts_kept, way=_way(text, parts))
+        for facts_kept, reach in dict.fromkeys(
+            (kept, to) for to in (way, link) for kept in (" ".join(told[:2]), " ".join(told[:1]), "")
+        ):
+            said = frame.format(sorry=sorry, thanks=thanks, first=first, facts=facts_kept, way=reach)
             said = " ".join(said.split())
             said = hello_to + (_small(said) if hello_to else said)
-            yield re.sub(r"\[[Nn]ame\]", known or r"\g<0>", said)
+            yield re.sub(r"\[[Nn]ame\]", parts.sign or r"\g<0>", said)
 
 
 def _hello(text: str) -> str:

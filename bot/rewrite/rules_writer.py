@@ -9,11 +9,11 @@ from collections.abc import Iterator
 
 from bot.facts import facts
 from bot.models import Context, Review, Rewrite
-from bot.rewrite.checks import Material, Rules, Trial, check_trial, stands
-from bot.rewrite.compose import posts, short_posts
+from bot.rewrite.checks import WANTS_TO_KNOW, Material, Rules, Trial, check_trial, stands
+from bot.rewrite.compose import POINTS_BACK, posts, short_posts
 from bot.rewrite.describe import describe
 from bot.rewrite.frames import frames
-from bot.rewrite.messages import is_service, message_kind, messages, passes_on, service
+from bot.rewrite.messages import answers_somebody, message_kind, messages, passes_on, service
 from bot.rewrite.tidy import Tidied, tidy
 from bot.rewrite.words import content_words
 
@@ -54,12 +54,12 @@ class RulesWriter:
         said: dict[str, str] = frames()["advice"]
         if _is_message(review):
             return said["stats"] if message_kind(review.text) == "stats" else said["auto_dm"]
-        return said["service"] if is_service(review.text) else None
+        return said["service"] if answers_somebody(review) else None
 
 
 def _tested(text: str, material: Material, seen: set[str]) -> Rewrite | None:
     """Check a proposal; when sentences of the draft are still flagged, leave them out and check once more."""
-    for _ in range(2):
+    for _ in range(3):
         if text in seen:
             return None
         seen.add(text)
@@ -68,11 +68,37 @@ def _tested(text: str, material: Material, seen: set[str]) -> Rewrite | None:
             candidate = describe(text, material, "rules")
             checks = check_trial(Trial(candidate, material))
             return candidate.model_copy(update={"checks": checks}) if all(c.passed for c in checks) else None
-        without = _without_flagged(trial)
+        without = _without_clauses(trial)
+        if without in (text, *seen):
+            without = _without_flagged(trial)
         if without == text:
             return None
         text = without
     return None
+
+
+# Where a clause begins that can go and leave a sentence.
+_CLAUSE = re.compile(r",\s|\s[–—-]\s|;\s|\s(?=(?:to|and|that|which|with|while|by|as|so)\s)")
+_WHOLE = re.compile(r"\b(?:is|are|was|were|has|have|had|will|can|\w{3,}(?:ed|es|s))\b")
+
+
+def _without_clauses(trial: Trial) -> str:
+    """Cut only the clause that a flag is in, where a whole sentence stays before it and no fact goes with it."""
+    text = trial.candidate.text
+    for flag in sorted(trial.lone_flags, key=lambda f: -f.start):
+        sentence = next((s for s in trial.sentences if s.start <= flag.start and flag.end <= s.end), None)
+        if sentence is None or sentence.text.endswith("?"):
+            continue
+        cuts = [m.start() for m in _CLAUSE.finditer(text, sentence.start, flag.start)]
+        for at in reversed(cuts):
+            ends = re.compile(r",\s(?=(?:and|but|so)\s)|;\s|\s[–—]\s|[.!]?$").search(text, flag.end, sentence.end)
+            end = ends.start() if ends else sentence.end
+            head, gone = text[sentence.start : at], text[at:end]
+            if len(head.split()) > 4 and _WHOLE.search(head) and not [f for f in facts(gone) if f.kind != "quote"]:
+                mark = "" if text[end : end + 1] in (".", "!", ",", ";") else "."
+                text = text[:at] + mark + text[end:]
+                break
+    return text
 
 
 def _without_flagged(trial: Trial) -> str:
@@ -84,6 +110,9 @@ def _without_flagged(trial: Trial) -> str:
         and any(f.start < s.end and s.start < f.end for f in trial.lone_flags)
         and not facts(s.text).of("link", "legal")
     ]
+    asked = next((at for at, s in enumerate(trial.sentences) if s.text.endswith("?")), 0)
+    if asked and set(trial.sentences[:asked]) <= set(gone) and POINTS_BACK.search(trial.sentences[asked].text):
+        return text  # the question would lose what it is about
     if 3 * sum(len(s.text) for s in gone) > 2 * len(text):
         return text  # what would be left is not the sender's text any more
     if all(s in gone or s.text.endswith("?") or not _says_something(s.text) for s in trial.sentences):
@@ -96,6 +125,7 @@ def _without_flagged(trial: Trial) -> str:
 
 
 def _says_something(sentence: str) -> bool:
+    sentence = WANTS_TO_KNOW.sub(" ", sentence)
     return bool(content_words(re.sub(r"https?://\S+|[#@]\w+|– \[name\]", " ", sentence))) or "[One line" in sentence
 
 
@@ -122,15 +152,15 @@ def _proposals(material: Material, parts: Tidied) -> Iterator[str]:
     text, angle = material.review.text, material.context.angle
     if _is_message(material.review) and not passes_on(text):
         return messages(text, parts, angle)
-    if is_service(text):
+    if answers_somebody(material.review):
         return service(text, parts, angle)
     return posts(material, parts)
 
 
 def _shorter(rewrite: Rewrite, material: Material, parts: Tidied) -> Rewrite:
     """Say it in fewer words: noticeably if that passes, a little if only that does, else as it was."""
-    text, seen = material.review.text, {rewrite.text}
-    if _is_message(material.review) or is_service(text):
+    seen = {rewrite.text}
+    if _is_message(material.review) or answers_somebody(material.review):
         brief = iter(sorted(_proposals(material, parts), key=len))
     else:
         brief = short_posts(material, parts, rewrite.question)

@@ -46,7 +46,8 @@ _TAIL_TAGS = re.compile(
 )
 # "A fiscal warning: two former chi... <link>", as feeds cut it: the half clause goes, or at least the half word.
 _TRUNCATED = re.compile(
-    r"(?:((?<=[a-z\d]{2})(?<!\bInc)(?<!\bCorp)(?<!\bLtd)(?<!\bMr)(?<!\bDr)(?<!\bSt)[:.])\s(?:[^:.\n]|(?<=[A-Z])\.){1,100}|\s[-–]\s[^:.–\n]{1,100}|\s\w{1,20}|(?<=\s))"
+    r"(?:((?<=[a-z\d]{2})(?<!\bInc)(?<!\bCorp)(?<!\bLtd)(?<!\bMr)(?<!\bDr)(?<!\bSt)[:.])\s(?:[^:.\n]"
+    r"|(?<=[A-Z])\.){1,100}|\s[-–]\s[^:.–\n]{1,100}|\s\w{1,20}|(?<=\s))"
     r"(?:\.\.\.|…)(?=\s*https?://)"
 )
 _SPOKEN = re.compile(r"[\"“«][^\"”»]{12,300}[\"”»]")
@@ -59,6 +60,33 @@ _DANGLING = re.compile(
     r"(?:\s(?:and|or|but|to|with|for|of|the|a|an|our|your|at|by|via|plus|here|is|are|in))+([.?!]?)$", re.I
 )
 _ACRONYM = re.compile(r"[A-Z]{2,5}s?$")
+_WRAPPED = re.compile(r"(?<![.!?:;…\n])\n+(?=[a-z])")
+_DEFINES = re.compile(
+    r"(?:so,? )?what(?:'s| is| are) (?:an? |the )?((?!(?:it|this|that|your|our|next|new|the)\b)[\w'#]+(?:"
+    r" [\w'-]+){0,2})\?$",
+    re.I,
+)
+_ASKS_THE_ROOM = re.compile(
+    r"(?:how|why|what|where|who) (?:do|does|did|can|could|should|will|would|makes?|drives?|holds?|is|are)\s"
+    r"(?!(?:i|we|our|my|you|your|it|this|that|the (?:secret|best|result))\b)(?:[^\s?]+\s){3,24}[^\s?]+\?$",
+    re.I,
+)
+"""A question to be answered behind the link becomes one to the reader when it asks for their view."""
+_CREDIT = re.compile(r"(?:(?:via|by|cc|h/t|with|from|on)\s)?(?:[@#＃]\w[\w.-]*[\s,/&|]*)+\W*", re.I)
+_BY_WHOM = re.compile(r"^[-–—~]\s?((?:[@#]?\w[\w.'-]*[\s,/]*){1,6})\W*$")
+# "See how Rio built it <link>" is the title of what the link shows, with a command before it.
+_POINTS = re.compile(
+    r"^(?:(?:and|so|then|but|also|please|you can)\s)?(?:"
+    r"(?:see|find out|learn|read|discover|watch|hear|explore)(?: more)?(?: about)? (?=(?:how|why|what|where|who"
+    r"|which)\b)"
+    r"|(?P<more>(?:learn|read|find out|discover|see|hear)(?: more)?(?: here)? about )"
+    r"|(?:check out|read|view|explore|discover|download|browse|shop|find|take a look at|have a look at|look at"
+    r"|watch|listen to|see)(?: more of)? (?=(?:our|the|this|these|his|her|a|an|all)\b)"
+    r"|(?:read|explore|discover|browse|shop|find|check out) (?!us\b|me\b|your|you\b|it\b|out\b|more\b|in\b|on\b"
+    r"|here\b|that\b"
+    r"|and\b|below\b|about\b|for\b|why\b|how\b)(?=[\w#@]+ \w))",
+    re.I,
+)
 
 
 class Tidied(NamedTuple):
@@ -77,6 +105,14 @@ class Tidied(NamedTuple):
     """The name that the draft is signed with."""
     is_list: bool = False
     """The statements are lines, list marks included, to be joined by line ends."""
+    points: tuple[str, ...] = ()
+    """What the link shows, without the command to look: "How Rio built it"."""
+    credit: str = ""
+    """Who is named behind the link."""
+    asks_first: bool = False
+    """The draft opens with its own question."""
+    whole_start: bool = False
+    """The first statement opens the draft too: nothing that it could point back to was cut."""
 
 
 class _Edits(NamedTuple):
@@ -99,17 +135,20 @@ def _edits() -> _Edits:
 
 def tidy(text: str) -> Tidied:
     """Take a draft apart. Deterministic; about a tenth of a millisecond a sentence."""
-    whole = _plain(text)
+    whole, source = _passed_on(_plain(text))
     signed = _SIGNED.search(whole)
     whole = whole[: signed.start()] if signed else whole
     found = facts(whole)
     links = tuple(dict.fromkeys(f.text for f in found.of("link")))
     legal = tuple(f.text for f in found.of("legal"))
-    body, tags = _without_links(whole, links), []
+    body, tags = _WRAPPED.sub(" ", _without_links(whole, links)), []
     is_list = len(_LIST_LINE.findall(body)) >= 3
     statements: list[str] = []
     asks: list[str] = []
     own: list[str] = []
+    points: list[str] = []
+    credit = source
+    asks_first = False
     for line in body.split("\n"):
         line = _SIGNATURE.sub("", line)
         tail = _TAIL_TAGS.search(line)
@@ -120,11 +159,16 @@ def tidy(text: str) -> Tidied:
         if is_list and (mark or (statements and "?" not in line)):
             statements += _line(line, mark.group() if mark else "")
             continue
-        hook = False
+        hook, label = False, ""
         for piece in sentences(facts(line)):
             answers, hook = hook, piece.text.endswith("?") and not is_genuine(piece.text)
-            if re.fullmatch(r"[#＃]\w+\W*", piece.text):
-                tags.append(piece.text.rstrip(" .!?:,"))
+            if _CREDIT.fullmatch(piece.text):
+                tags += re.findall(r"[#＃]\w+", piece.text)
+                credit = " ".join((credit, re.sub(r"\s?[#＃]\w+[.,!]?", "", piece.text).strip(" .!?:,"))).strip()
+                continue
+            whom = _BY_WHOM.match(piece.text)
+            if whom and statements and _SPOKEN.search(statements[-1]):
+                statements[-1] += f" – {whom.group(1).strip()}"
                 continue
             said, tag = mend(piece.text), re.search(r"\s[#＃]\w+\W*$", piece.text)
             if tag and not mend(piece.text[: tag.start()]):
@@ -134,9 +178,22 @@ def tidy(text: str) -> Tidied:
             dangles = len(said.split()) < (5 if answers else 2) and not facts(said).found
             if not said or dangles or fold(said).strip(".") in {fold(x) for x in legal}:
                 continue
+            if defined := _DEFINES.match(said):
+                label = defined.group(1)
+                continue
+            if said.endswith("?") and not is_genuine(said) and _ASKS_THE_ROOM.match(said) and not _is_headline(said):
+                said = f"In your view, {said[0].lower()}{said[1:]}"
+            elif label and not said.endswith("?"):
+                said, label = f"{label[0].upper()}{label[1:]}: {said}", ""
             if said.endswith("?"):
-                own += [said] if is_genuine(said) and not _is_headline(said) else []
-                statements += [said] if _is_headline(said) and is_genuine(said) else []
+                title = _is_headline(said) and not re.search(r"\byou", said, re.I)
+                asks_first = asks_first or not (title or statements or asks or points)
+                own += [said] if is_genuine(said) and not title else []
+                statements += [said] if title and is_genuine(said) else []
+            elif links and _TITLE_OF_LINK.fullmatch(said):
+                points.append(re.sub(r"^(?:Read|See|Watch|Hear) (\w)", lambda m: m.group(1).upper(), said))
+            elif links and not _SPOKEN.search(said) and (shown := _shown(said)):
+                points.append(shown)
             elif commands(Facts(said, ())):
                 asks.append(said)
             else:
@@ -150,7 +207,44 @@ def tidy(text: str) -> Tidied:
         legal,
         signed.group(1) if signed else "",
         is_list,
+        tuple(points),
+        credit,
+        asks_first and bool(own),
+        bool(statements) and words(statements[0])[:2] == words(whole)[:2],
     )
+
+
+def _shown(said: str) -> str:
+    """Return what a command to look points to ("See how it works" -> "How it works."), or an empty string."""
+    match = _POINTS.match(said)
+    if not match:
+        return ""
+    rest = re.sub(r"\s(?:here|now|today|below)(?=\W*$)", "", said[match.end() :])
+    rest = ("More about " if match.group("more") else "") + rest
+    if re.search(r"\b(?:that|this|it) (?:possible|happen|work)|\b(?:this|that) problem\b", rest):
+        return ""  # what it points back to may have been cut
+    if len(content_words(rest)) < 2 or commands(Facts(rest, ())) or _AND_MORE_TO_DO.search(rest):
+        return ""
+    return finish(rest)
+
+
+_TITLE_OF_LINK = re.compile(
+    r"(?:read |see |watch |hear )?(?:her|his|their|the|our)(?: full| latest| whole)? (?:story|blog|post|report"
+    r"|article|interview"
+    r"|video|recipe|study|podcast|episode)\W*",
+    re.I,
+)
+_AND_MORE_TO_DO = re.compile(
+    r"\b(?:or|and|&) (?:watch|read|listen|see|get|learn|find|download|join|register|win|try|start|enter|let|share"
+    r"|tell)\b",
+    re.I,
+)
+
+
+def _passed_on(text: str) -> tuple[str, str]:
+    """Take "RT @who:" off a text that was passed on; return the text and "via @who"."""
+    match = re.match(r"\s*(?:RT|MT)\s?:?\s(@\w{2,30}):?\s+(?=\S)", text)
+    return (text[match.end() :], f"via {match.group(1)}") if match else (text, "")
 
 
 def _line(line: str, mark: str) -> list[str]:
@@ -187,7 +281,15 @@ def _plain(text: str) -> str:
     text = re.sub(r"https?://\S{1,30}(?:…|\.\.\.)$", "", text)
     text = _TRUNCATED.sub(lambda m: m.group(1) or "", text)
     text = re.sub(r"(?m)^([ \t]{0,4}\d{1,2})\ufe0f?\u20e3\s?", r"\1. ", text)
-    return _one_space(_HYPE.sub(" ", text))
+    return _one_space(_HYPE.sub(_gap, text))
+
+
+def _gap(match: re.Match[str]) -> str:
+    """An emoji between two sentences often stands where their full stop would."""
+    text = match.string
+    before = re.split(r"[.!?:\n]", text[max(0, match.start() - 80) : match.start()])[-1].strip()
+    ends = before[-1:].isalnum() and (before.isupper() or len(before.split()) > 2)
+    return ". " if ends and re.match(r"\s*[A-Z]", text[match.end() : match.end() + 4]) else " "
 
 
 def _one_space(text: str) -> str:
@@ -204,7 +306,9 @@ def _without_links(text: str, links: tuple[str, ...]) -> str:
     # Atomic, so that a wall of links is not tried in every way.
     pointer = r"(?:(?>\s*(?:[–—→>-]+|\b(?:at|here|via|in|on|visit)\b)?\s*:?\s*\x00[)\]]?))+"
     text = re.sub(pointer + r"(?=[\s.!]*$)", "", text, flags=re.M | re.I)
-    text = re.sub(r"(?<=[a-z0-9])" + pointer + r"(?=\s+[A-Z])", ".", text)
+    following = r"(?=\s+[A-Z#＃@“\"])"
+    text = re.sub(r"(?<=[!?.…])([”\"’)]?)" + pointer + following, r"\1", text)
+    text = re.sub(r"(?<=[\w)”\"%])" + pointer + following, ".", text)
     return re.sub(pointer, "", text, flags=re.I)
 
 
@@ -257,8 +361,10 @@ def _announce(said: str) -> str:
     match = _ANNOUNCE.match(said) or _INTRODUCING.match(said)
     if not match:
         return said
-    rest = said[match.end() :].strip()
+    rest = re.sub(r"\s(?:&|and) (?:see|learn|find out|discover|read|hear|watch)\b.*$", "", said[match.end() :].strip())
     groups = match.groupdict()
+    if re.match(r"meet (?:our|the|us|me|some)\b", said, re.I):
+        return said
     if groups.get("that") or _CLAUSE.match(rest):
         return re.sub(r"^that\s", "", rest, flags=re.I)
     if groups.get("verb") in ("welcome", "partner with"):
@@ -280,6 +386,8 @@ def _announce(said: str) -> str:
         return more  # "our triple threat: Acme Mist softens…": the name is behind the colon
     if len(noun.split()) > 9:
         return f"New: {noun}" + (f", {more}" if more else "")
+    if re.match(r"an? \w", more) and not plural and "verb" not in groups:
+        return f"{noun} is {more}"
     del more  # an apposition ("the ultimate platform for…") is praise of our own; a second clause would not stand alone
     return (
         f"{noun} {'are' if plural else 'is'} out"
@@ -323,6 +431,7 @@ def finish(said: str, before: str = "") -> str:
     said = re.sub(r"\s+", " ", said).strip(' ,;:–—-|>→•"“”' if sum(map(said.count, '"“”')) % 2 else " ,;:–—-|>→•")
     said = re.sub(r"\s+([,.;:?!])(?=\s|$)", r"\1", said)
     said = re.sub(r"([,;:])(?:\s*[,;:])+", r"\1", said)
+    said = re.sub(r"(?<!\.)\.\.(?!\.)", ".", said)
     if not before or words(before)[-2:] != words(said)[-2:]:
         said = _DANGLING.sub(r"\1", said)
     said = (

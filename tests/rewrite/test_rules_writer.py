@@ -203,7 +203,7 @@ def _shared() -> RuleSet:
 def assert_clean(text: str) -> None:
     """No scar of a cut: doubled spaces or marks, a space before a mark, a sentence that ends in a joining word."""
     assert not re.search(r"  |\s[,.;?](?:\s|$)|,\.|\.,|;\.|[^.]\.\.(?!\.)|\?\.|!\?", text), text
-    assert not re.search(r"\b(?:and|or|but|with|for|the|an|our)[.?](?:\s|$)", text, re.I), text
+    assert not re.search(r"\b(?:(?:and|or|but|the|an|our)[.?]|(?:with|for)\.)(?:\s|$)", text, re.I), text
     assert text == text.strip()
 
 

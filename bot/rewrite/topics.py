@@ -1,0 +1,125 @@
+"""The reader's task that a draft names in its own words: "5 ways to clean up your desk" is about cleaning it up.
+
+A question about that task fits better than any frame for a whole subject. What cannot be lifted out safely is not: a
+phrase with capitals, hype or the sender in it gives nothing.
+"""
+
+import re
+from typing import NamedTuple
+
+from bot.facts import fold, word_set
+from bot.rewrite.words import FUNCTION_WORDS
+
+MAX_TASK_WORDS, MAX_THING_WORDS = 9, 4
+
+_TASK = re.compile(
+    r"(?:\b(?:how|where|when|what) to|\b(?:(?:ways?|tips?|steps?|secrets?|tricks?|ideas?|advice|lessons?|hacks?"
+    r"|best practices"
+    r"|looking|want|wanna|need|trying|hoping|wish|struggling|easier|easy|hard|difficult|simple|time)"
+    r"(?:\son how)?(?: (?:for|on) you)? to)|\bhelp(?:s|ing)? you(?: to)?|\b(?:lets|letting|allows|enables) you(?: to)?)"
+    r"\s(?P<task>[a-z][a-z'-]{1,14}\b(?: [^\s.,:;!?–—|()\[\]\"“”]{1,30}){1,14})"
+)
+# Where a task ends although the sentence goes on.
+_TASK_ENDS = re.compile(
+    r"\s(?:by|via|from (?:our|the|@)|with (?:our|the|this|these|#?[A-Z@])|using|in (?:our|this|my|the) (?:new"
+    r"|latest|blog|video|post|article|guide)"
+    r"|at (?:our|the|#|@)|so\b|because|when|while|before|without|that|which|who|whose|if|as|according|thanks"
+    r"|check|see|read|learn|watch|click|join"
+    r"|here|today|now|through|and (?:more|why|how|what|see|get|learn|find)|https?:|RT\b|[-#@]\s).*$",
+    re.S,
+)
+_NOT_A_VERB = word_set(
+    "be have has do does get got the a an your our my his her their us me you it this that these those know hear"
+    " learn see read"
+    " find date win say share announce all more each every and or not no celebrate join go come like love attend watch"
+    " discover shop buy register sign visit check try follow enter be help consider look take"
+)
+_NOT_A_WORD = word_set(
+    "our us we my me i ours mine best ultimate maximize maximise unlock skyrocket supercharge elevate boost"
+    " transform revolutionize"
+    " or it's exclusive amazing perfect next level win free they them their he she his her its it"
+)
+_THING = re.compile(
+    r"\b(?:tips?|advice|lessons?|thoughts?|insights?|article|report|panel|webinar|workshop|talk|conversation|discussion"
+    r"|questions?|truth|myths?|future|importance|challenges?|art|basics|best practices|mistakes)\s(?:on|about|of"
+    r"|in|around)\s"
+    r"(?P<thing>#?[a-z][\w-]{2,24}(?: (?!and\b|or\b|for\b|with\b|in\b|at\b|on\b|by\b|from\b|to\b|of\b|is\b|are\b|via\b"
+    r"|as\b|like\b|that\b|the\b|who\b|which\b|can\b|will\b|has\b|have\b|your\b|you\b|our\b|https?\b)"
+    r"[a-z][\w-]{2,20}){0,2})(?=[.,:;!?)–—]|$|\s(?:for|with|in|at|on|by|from|via|is|are|that|who|which|can"
+    r"|will)\b|\s[-|#@;])"
+)
+_NO_THING = word_set(
+    "the a an our your my his her their this that these those how why what when where who making being having getting"
+    " life all some it everything everyone people you us work today tomorrow more many two three four five six seven"
+)
+
+
+_NEEDS_NO_ARTICLE = re.compile(
+    r"(?:ing|ship|ity|ism|ics|phy|care|ness|tion|health|finance|access|income|data|money|research|growth|trade|design)$"
+    r"|[^s]s$"
+)
+
+
+class Topic(NamedTuple):
+    """What can be asked about: ``task``, an infinitive without "to"; ``thing``, a noun without an article."""
+
+    task: str | None
+    thing: str | None
+
+
+def topic(text: str) -> Topic:
+    """Find the task and the thing that a draft is about. ``text`` is the draft with its links taken out."""
+    plain = " ".join(re.sub(r"https?://\S+", " ; ", text.replace("’", "'")).replace("&amp;", "&").split())
+    return Topic(_first_task(plain), _first_thing(plain))
+
+
+def _first_task(text: str) -> str | None:
+    for match in _TASK.finditer(_without_title(text)):
+        task = _TASK_ENDS.sub("", match.group("task") + " ").strip(" -&")
+        # A tag behind the last word is only a tag; one amid the words is a word.
+        task = re.sub(r"#(?=\w)", "", re.sub(r"(?:\s[#@]\w+){2,}$", "", task))
+        words = [fold(w).strip("'") for w in task.split()]
+        while words and (
+            (words[-1] in FUNCTION_WORDS and words[-1] not in _STANDS_LAST) or words[-1] in ("&", "+", "@")
+        ):
+            words.pop()
+        task = " ".join(task.split()[: len(words)])
+        if not 2 <= len(words) <= MAX_TASK_WORDS or words[0] in _NOT_A_VERB or words[0] in FUNCTION_WORDS:
+            continue
+        if (
+            words[0].endswith(("ly", "ing", "ed"))
+            or set(words) & _NOT_A_WORD
+            or re.search(r"\d|[@$€£%]|[a-z][.]", task)
+        ):
+            continue
+        if re.search(r"(?<!\w)[A-Z]", task):
+            continue
+        return task
+    return None
+
+
+_STANDS_LAST = word_set(
+    "you up out down off on in over through about again yourself together same here there most more"
+)
+
+
+def _first_thing(text: str) -> str | None:
+    for match in _THING.finditer(text):
+        thing = match.group("thing").replace("#", "").strip()
+        words = fold(thing).split()
+        if words[0] in _NO_THING or words[0] in FUNCTION_WORDS or set(words) & _NOT_A_WORD or words[-1].endswith("ly"):
+            continue
+        if len(words) > MAX_THING_WORDS or re.search(r"[A-Z\d]", thing) or not _NEEDS_NO_ARTICLE.search(words[-1]):
+            continue
+        return thing
+    return None
+
+
+def _without_title(text: str) -> str:
+    """Lower the capitals of a headline's small words; names cannot be told from them there, so others stay."""
+    return re.sub(
+        r"\b(How|Ways?|Tips?|Steps?|Secrets?|To|Want|Need|Looking|Struggling|Trying|Your|You|The|A|An|And|Of|In"
+        r"|On|For)\b",
+        lambda m: m.group().lower(),
+        text,
+    )
