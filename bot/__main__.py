@@ -268,7 +268,10 @@ def _serve_http(settings: "Settings", bot: "Running") -> None:
     from handlers.http import build_http
 
     config = uvicorn.Config(
-        build_http(bot.app, _status(bot)), log_config=None, access_log=False, timeout_graceful_shutdown=5
+        build_http(bot.app, _status(bot), _signing_secret(settings)),
+        log_config=None,
+        access_log=False,
+        timeout_graceful_shutdown=5,
     )
     try:
         listener = socket.create_server((settings.host, settings.port))
@@ -279,6 +282,11 @@ def _serve_http(settings: "Settings", bot: "Running") -> None:
         ) from None
     with listener:
         uvicorn.Server(config).run(sockets=[listener])
+
+
+def _signing_secret(settings: "Settings") -> str:
+    settings.require("slack_signing_secret")
+    return settings.slack_signing_secret.get_secret_value() if settings.slack_signing_secret else ""
 
 
 def _status(bot: "Running", connected: "Callable[[], bool] | None" = None) -> "Status":
@@ -315,7 +323,7 @@ def _socket(settings: "Settings", bot: "Running", slack: "SlackStandIn | None" =
 
 
 @contextmanager
-def _http_thread(_settings: "Settings", bot: "Running", slack: "SlackStandIn") -> Iterator[None]:
+def _http_thread(settings: "Settings", bot: "Running", slack: "SlackStandIn") -> Iterator[None]:
     """The HTTP server in a thread, beside the stand-in."""
     import socket
 
@@ -324,7 +332,8 @@ def _http_thread(_settings: "Settings", bot: "Running", slack: "SlackStandIn") -
     from handlers.http import build_http
 
     with socket.create_server(("127.0.0.1", 0)) as listener:
-        server = uvicorn.Server(uvicorn.Config(build_http(bot.app, _status(bot)), log_config=None, access_log=False))
+        app = build_http(bot.app, _status(bot), _signing_secret(settings))
+        server = uvicorn.Server(uvicorn.Config(app, log_config=None, access_log=False))
         thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]}, daemon=True)
         thread.start()
         slack.use_http(f"http://127.0.0.1:{listener.getsockname()[1]}/slack/events")

@@ -8,9 +8,10 @@ from slack_bolt import App
 from slack_bolt.adapter.starlette.handler import to_bolt_request, to_starlette_response
 from starlette.applications import Starlette
 from starlette.requests import Request
-from starlette.responses import PlainTextResponse, Response
+from starlette.responses import Response
 from starlette.routing import Route
 
+from handlers.guard import PATH, RequestGuard
 from handlers.status import Status, kind_of, outcome_of, routes
 
 MAX_BODY_BYTES = 1_000_000
@@ -18,20 +19,12 @@ DISPATCH_THREADS = 16
 """Fixed, since each thread keeps a connection to the store."""
 
 
-def build_http(app: App, status: Status) -> Starlette:
+def build_http(app: App, status: Status, signing_secret: str) -> RequestGuard:
     """POST /slack/events takes all that Slack sends; /healthz, /readyz and /metrics are for operators."""
     pool = ThreadPoolExecutor(DISPATCH_THREADS, thread_name_prefix="dispatch")
 
     async def events(request: Request) -> Response:
-        body = b""
-        async for piece in request.stream():
-            body += piece
-            if len(body) > MAX_BODY_BYTES:
-                return PlainTextResponse("too large", 413)
-        try:
-            bolt_request = to_bolt_request(request, body)
-        except UnicodeDecodeError:
-            return PlainTextResponse("the body is not UTF-8", 400)
+        bolt_request = to_bolt_request(request, await request.body())  # small and UTF-8: the guard has looked
         # Bolt's dispatch is synchronous: in the loop, one slow listener would hold up every ack.
         start = time.perf_counter()
         response = await asyncio.get_running_loop().run_in_executor(pool, app.dispatch, bolt_request)
@@ -40,4 +33,5 @@ def build_http(app: App, status: Status) -> Starlette:
         status.metrics.ack(kind, outcome, time.perf_counter() - start)
         return to_starlette_response(response)
 
-    return Starlette(routes=[Route("/slack/events", events, methods=["POST"]), *routes(status)])
+    inner = Starlette(routes=[Route(PATH, events, methods=["POST"]), *routes(status)])
+    return RequestGuard(inner, signing_secret, refused=lambda: status.metrics.ack("unknown", "refused", 0))
