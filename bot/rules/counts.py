@@ -61,6 +61,10 @@ _PRICE = re.compile(r"[$€£]\d")
 _NUMBER = re.compile(r"\d(?<![\w.,/#]\d)[\d,.]*(?:%|\b)")
 
 
+BRIEF = 12
+"""Words that a quick answer has at most; with a link or a tag it is none."""
+
+
 class Counted(NamedTuple):
     """A text made ready for rules: what they read (``prose``), what was counted, and where it stands."""
 
@@ -75,7 +79,8 @@ class Counted(NamedTuple):
 NAMES = frozenset(
     ("words", "chars", "sentences", "questions", "exclamations", "bangs", "links", "hashtags", "mentions", "emoji",
      "caps", "em_dashes", "emoji_bullets", "list_items", "greeting", "reply_start", "retweet", "sign_off", "i", "we",
-     "you", "numbers", "sentence_spread", "grade", "over_limit", "in_dm", "reach", "lower_start", "prices", "sensitive", "quotes",
+     "you", "numbers", "sentence_spread", "grade", "over_limit", "in_dm", "reach", "lower_start", "prices", "sensitive",
+     "quotes", "brief",
      "to_one")
 )  # fmt: skip
 """Every name a condition may use besides the ids of word rules."""
@@ -107,6 +112,7 @@ def prepare(text: str, network: str | None = None) -> Counted:
         + numbers["emoji"]
         + numbers["prices"]
     )
+    numbers["brief"] = float(0 < numbers["words"] <= BRIEF and not (numbers["links"] or numbers["hashtags"]))
     numbers["quotes"] = float("\x03" in prose)
     numbers["chars"] = float(len(text))
     limit = NETWORK_LIMITS.get(network or "")
