@@ -9,10 +9,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Protocol
 
-from bot.learning import RuleFigures
 from bot.models import Model, Part
 from bot.spoken import asks_readers
-from bot.store import Channel, PrivateAsk, Reply, ReplyKind, ReplyState, Store, StoredDraft
+from bot.store import PrivateAsk, Reply, ReplyKind, ReplyState, Store, StoredDraft
 
 PRIVATE: ReplyKind = "private"
 """The answers that only a draft's author saw; one row, with the verdict told last."""
@@ -85,9 +84,6 @@ class Outbox(Protocol):
     def ask_who_listens(self, draft: StoredDraft) -> None:
         """One quiet line for the author alone: who listens for replies? Busy as in ``answer_privately``."""
 
-    def propose_mute(self, channel: Channel, figures: RuleFigures) -> None:
-        """Tell whoever had the channel watched, alone, which rule people there find useless, with the figures."""
-
     def shown_rules(self, answer: Answer) -> tuple[str, ...]:
         """The rules whose flags this answer shows."""
 
@@ -142,7 +138,8 @@ class Delivery:
         if reply and ts is None:
             ts = self._find(draft, reply)
         answer = self._answer(draft, kind, llm)
-        if draft.human and ts is None and not answer.gone:
+        # In their own conversation people asked, and get words for an answer.
+        if draft.human and ts is None and not answer.gone and not draft.channel.startswith("D"):
             if answer.listening:
                 self._once(f"listening:{draft.id}", lambda: self.outbox.ask_who_listens(draft))
             return self._react(draft, present=True) if draft.praised else "quiet"

@@ -123,7 +123,6 @@ SETTINGS_LLM_OFF = "No, rules write the rewrites"
 SETTINGS_RULES = "Rules that stay silent here"
 SETTINGS_TOO_LONG = "At most {words} entries of {chars} characters. Could you shorten it?"
 SETTINGS_SAVED = "Saved. It counts from the next draft on."
-SETTINGS_NOT_SAVED = "I could not save that: {why}"
 SETTINGS_NOT_HERE = "Settings belong to a channel. Could you ask me in one that I read along in?"
 SETTINGS_LLM_NOT_TOLD = "The rest is saved. The language model is as it was: {why}"
 NOT_ALLOWED_ADMINS = (

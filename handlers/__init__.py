@@ -2,7 +2,7 @@
 
 from slack_bolt import App
 
-from handlers import actions, commands, digest, drafts, errors
+from handlers import actions, commands, digest, drafts, errors, home, modals, settings, shortcuts
 from handlers.gate import Gate
 from handlers.inbox import Inbox
 from handlers.wiring import Wiring
@@ -16,4 +16,8 @@ def register(app: App, wiring: Wiring) -> None:
     drafts.register(app)
     commands.register(app, wiring)
     actions.register(app, wiring)
+    modals.register(app, wiring)
+    shortcuts.register(app, wiring)
+    settings.register(app, wiring)
+    home.register(app, wiring)
     digest.register(app, wiring)

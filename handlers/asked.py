@@ -45,3 +45,9 @@ def slack_trouble(error: SlackApiError) -> str:
     if code == "is_archived":
         return words.CHANNEL_ARCHIVED
     return words.SLACK_TROUBLE.format(code=code)
+
+
+def team_of(body: dict[str, Any]) -> str:
+    """The workspace of whoever pressed, chose or submitted something."""
+    team = body.get("team")
+    return str(team["id"]) if isinstance(team, dict) else str(body["user"].get("team_id", ""))

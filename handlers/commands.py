@@ -1,169 +1,113 @@
-"""``/humanize``: watch, unwatch, llm on/off, help; anything else is a draft, answered for the asker alone."""
+"""``/humanize``: a subcommand where the whole text fits one, a form where there is none, else a draft."""
 
-import re
-import uuid
 from collections.abc import Callable
-from datetime import UTC, datetime
+from dataclasses import dataclass
 from typing import Any
 
 from slack_bolt import Ack, App, Respond
 from slack_sdk import WebClient
-from slack_sdk.errors import SlackApiError
 
-from bot import words
-from bot.models import MAX_DRAFT_CHARS
-from bot.store import PrivateAsk, Store, StoreError
-from bot.text import from_mrkdwn, normalise
+from bot import words, words_digest
+from bot import words_guard as guard
+from bot import words_surfaces as surfaces
+from bot.store import StoreError
+from handlers import asking, digest, forget, gate, modals, settings, tell, watching
+from handlers.asked import Asked
+from handlers.grammar import RULE, Command, Grammar, Slip
+from handlers.views.review import Message
 from handlers.wiring import Wiring
 
-Command = dict[str, Any]
+Act = Callable[[Asked], str | Message | None]
+"""Does what was asked; what to tell the asker alone, None when it was told already. May raise StoreError."""
 
-NOT_INVITED = frozenset({"not_in_channel", "channel_not_found"})
-MEMBERS_A_PAGE = 1000
+
+@dataclass(frozen=True)
+class Subcommand:
+    """One row of the table. ``argument`` is a pattern for the whole of what follows the name."""
+
+    act: Act
+    argument: str = ""
+    help: str = ""
+    """A line of `/humanize help`, for those that it does not name itself."""
+
+
+SUBCOMMANDS: dict[str, Subcommand] = {
+    "help": Subcommand(lambda _: help_text()),
+    "?": Subcommand(lambda _: help_text()),
+    "last": Subcommand(tell.last),
+    "watch": Subcommand(watching.watch),
+    "unwatch": Subcommand(watching.unwatch),
+    "status": Subcommand(tell.status),
+    "settings": Subcommand(settings.open_settings),
+    "rules": Subcommand(tell.rules),
+    "mute": Subcommand(settings.mute, RULE),
+    "unmute": Subcommand(settings.unmute, RULE),
+    "privacy": Subcommand(tell.privacy),
+    "forget me": Subcommand(forget.forget_me, help=guard.FORGET_HELP),
+    "forget me now": Subcommand(forget.forget_me_now),
+    "pause": Subcommand(gate.pause, help=guard.PAUSE_HELP),
+    "resume": Subcommand(gate.resume),
+    "llm on": Subcommand(watching.llm_on),
+    "llm off": Subcommand(watching.llm_off),
+    "digest": Subcommand(digest.digest, digest.ARGUMENT, words_digest.HELP),
+}
+"""A new subcommand is one row here; "forget me" and "digest" stand in files of their own."""
 
 
 def register(app: App, wiring: Wiring) -> None:
     """Route ``/humanize``."""
+    grammar = Grammar({name: row.argument for name, row in SUBCOMMANDS.items()})
 
-    def humanize(ack: Ack, command: Command, client: WebClient, respond: Respond) -> None:
+    def humanize(ack: Ack, command: dict[str, Any], client: WebClient, respond: Respond) -> None:
         text = str(command.get("text") or "").strip()
-        match text.lower():
-            case "" | "help" | "?":
-                ack(words.HELP if text else f"{words.EMPTY_DRAFT}\n{words.HELP}")
-            case "watch":
-                ack()
-                respond(_guarded(watch, wiring, command, client))
-            case "unwatch":
-                ack()
-                respond(_guarded(unwatch, wiring, command, client))
-            case "llm on" | "llm off":
-                ack()
-                respond(_guarded(switch_llm, wiring, command, client))
-            case _:
-                ack(take_ask(wiring, command, text))
+        meant = grammar.read(text)
+        if isinstance(meant, Command):
+            ack()
+            asked = Asked.by_command(wiring, client, command, meant.argument)
+            _answer(respond, _guarded(SUBCOMMANDS[meant.name].act, asked))
+        elif isinstance(meant, Slip):
+            ack(surfaces.SLIP.format(word=meant.word, meant=meant.meant))
+        elif not text:
+            ack()
+            modals.open_form(wiring, client, command["trigger_id"], command["team_id"], command["channel_id"])
+        else:
+            ack(take_ask(wiring, command, text))
 
     app.command("/humanize")(humanize)
 
 
-def take_ask(wiring: Wiring, command: Command, text: str) -> str:
+def take_ask(wiring: Wiring, command: dict[str, Any], text: str) -> str:
     """Store and enqueue a private ask before the ack; what to say at once."""
-    prose = from_mrkdwn(text).text.strip()
-    if not normalise(prose).text.strip():
-        return words.EMPTY_DRAFT
-    if len(prose) > MAX_DRAFT_CHARS:
-        return words.TOO_LONG.format(chars=f"{len(prose):,}", limit=f"{MAX_DRAFT_CHARS:,}")
-    if re.fullmatch(r"(un)?watch\w*|stop|settings?|status|llm( \w+)?", text, re.IGNORECASE):
-        return words.UNKNOWN_COMMAND.format(word=text, help=words.HELP)
-    ask = PrivateAsk(
-        id=f"a_{uuid.uuid4().hex}",
-        team=command["team_id"],
-        channel=command["channel_id"],
-        user=command["user_id"],
-        text=text,
-        response_url=command["response_url"],
-        created_at=datetime.now(UTC),
-    )
+    refusal = asking.refusal(text)
+    if refusal:
+        return refusal
+    team, channel = command["team_id"], command["channel_id"]
+    ask = asking.new_ask(team, channel, command["user_id"], text, response_url=command["response_url"])
+    trouble = asking.take_in(wiring, ask)
+    if trouble:
+        return trouble
     try:
-        wiring.store.save_ask(ask)
-        wiring.queue.enqueue_ask(ask.id)
+        host = asking.host_for(wiring, team, channel)
     except StoreError:
-        return words.STORE_TROUBLE
-    llm = wiring.llm_host and wiring.store.channel(ask.team, ask.channel).llm_allowed
-    return words.READING_LLM.format(host=wiring.llm_host) if llm else words.READING
+        host = wiring.llm_host
+    return words.READING_LLM.format(host=host) if host else words.READING
 
 
-def watch(wiring: Wiring, command: Command, client: WebClient) -> str:
-    """Read along in this channel, after a notice that everybody there can see; what to tell the asker."""
-    store, team, channel, user = _where(wiring, command)
-    if not channel.startswith(("C", "G")):
-        return words.ONLY_CHANNELS
-    settings = store.channel(team, channel)
-    if settings.watched:
-        return words.ALREADY_WATCHING
-    host = wiring.llm_host if settings.llm_allowed else None
+def help_text() -> str:
+    """Every subcommand in a line."""
+    more = "".join(f"{row.help}\n" for row in SUBCOMMANDS.values() if row.help)
+    return surfaces.HELP.format(more=more)
+
+
+def _guarded(act: Act, asked: Asked) -> str | Message | None:
     try:
-        if not is_member(client, channel, user):
-            return words.NOT_A_MEMBER
-        client.chat_postMessage(
-            channel=channel,
-            text=words.WATCHING_NOTICE.format(user=f"<@{user}>", sent=words.sent_on(host)),
-            unfurl_links=False,
-            unfurl_media=False,
-        )
-    except SlackApiError as error:
-        return _trouble(error)
-    # Only now: nothing is read in a channel that has not been told.
-    store.set_watched(team, channel, user)
-    store.set_announced(team, channel, host)
-    return words.WATCH_STARTED
-
-
-def unwatch(wiring: Wiring, command: Command, client: WebClient) -> str:
-    """Stop reading along; what to tell the asker."""
-    store, team, channel, user = _where(wiring, command)
-    settings = store.channel(team, channel)
-    if not settings.watched:
-        return words.NOT_WATCHING
-    try:
-        if not is_member(client, channel, user):
-            return words.NOT_A_MEMBER
-    except SlackApiError as error:
-        if error.response.get("error") not in NOT_INVITED:  # removed from the channel: stopping is right all the same
-            return _trouble(error)
-    store.set_watched(team, channel, None)
-    try:
-        client.chat_postMessage(channel=channel, text=words.UNWATCHED_NOTICE.format(user=f"<@{user}>"))
-    except SlackApiError:
-        return words.WATCH_ENDED_QUIETLY
-    return words.WATCH_ENDED
-
-
-def switch_llm(wiring: Wiring, command: Command, client: WebClient) -> str:
-    """Whether a language model sees this channel's drafts, told to everybody there; what to tell the asker."""
-    store, team, channel, user = _where(wiring, command)
-    on = str(command["text"]).strip().lower().endswith("on")
-    settings = store.channel(team, channel)
-    if wiring.llm_host is None:
-        return words.LLM_NONE
-    if settings.llm_allowed == on and (not on or settings.announced_host == wiring.llm_host):
-        return words.LLM_SAME.format(state="on" if on else "off")
-    notice = words.LLM_ON_NOTICE if on else words.LLM_OFF_NOTICE
-    try:
-        if not is_member(client, channel, user):
-            return words.NOT_A_MEMBER
-        if not on:  # at once, and told afterwards; the other way round people are told first
-            store.set_llm(team, channel, False)
-        client.chat_postMessage(channel=channel, text=notice.format(user=f"<@{user}>", host=wiring.llm_host))
-    except SlackApiError as error:
-        return _trouble(error)
-    store.set_llm(team, channel, on)
-    store.set_announced(team, channel, wiring.llm_host if on else None)
-    return words.LLM_DONE
-
-
-def is_member(client: WebClient, channel: str, user: str) -> bool:
-    """Whether ``user`` is in ``channel``. Raises SlackApiError, also when the bot itself is not in a private one."""
-    pages = client.conversations_members(channel=channel, limit=MEMBERS_A_PAGE)
-    return any(user in page["members"] for page in pages)
-
-
-def _where(wiring: Wiring, command: Command) -> tuple[Store, str, str, str]:
-    return wiring.store, command["team_id"], command["channel_id"], command["user_id"]
-
-
-def _guarded(
-    act: Callable[[Wiring, Command, WebClient], str], wiring: Wiring, command: Command, client: WebClient
-) -> str:
-    try:
-        return act(wiring, command, client)
+        return act(asked)
     except StoreError:
         return words.STORE_TROUBLE
 
 
-def _trouble(error: SlackApiError) -> str:
-    code = str(error.response.get("error") or "unknown")
-    if code in NOT_INVITED:
-        return words.NOT_INVITED
-    if code == "is_archived":
-        return words.CHANNEL_ARCHIVED
-    return words.SLACK_TROUBLE.format(code=code)
+def _answer(respond: Respond, said: str | Message | None) -> None:
+    if isinstance(said, Message):
+        respond(text=said.text, blocks=said.blocks)
+    elif said:
+        respond(said)

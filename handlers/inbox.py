@@ -18,6 +18,10 @@ from handlers.wiring import Queue
 # Subtypes of messages that people write themselves. All else (joins, topics, bots, workflow posts) is left alone.
 PEOPLE = frozenset({None, "file_share", "me_message", "thread_broadcast"})
 
+SMALL_TALK = "small_talk"
+"""What the inbox leaves in Bolt's context: somebody said something to the bot alone that is no draft."""
+MIN_DIRECT_WORDS = 8
+
 Event = dict[str, Any]
 
 
@@ -34,6 +38,10 @@ class _Message(NamedTuple):
     def id(self) -> str:
         return draft_id(self.team, self.channel, self.ts)
 
+    @property
+    def direct(self) -> bool:
+        return self.channel.startswith("D")
+
 
 class Inbox:
     """Decides what a message event means for drafts, and stores and enqueues it."""
@@ -49,22 +57,24 @@ class Inbox:
         event = body.get("event") if isinstance(body, dict) else None
         if isinstance(event, dict) and event.get("type") == "message":
             # Bolt's: the workspace that installed us, also where a channel is shared with another company.
-            self._event(req.context.team_id or "", event)
+            req.context[SMALL_TALK] = self._event(req.context.team_id or "", event) == "small_talk"
         return next()
 
-    def _event(self, team: str, event: Event) -> None:
+    def _event(self, team: str, event: Event) -> str:
+        """Take in what a message event means; ``small_talk``: said to the bot alone, and no draft."""
         channel = event.get("channel")
         if not team or not isinstance(channel, str):
-            return
+            return "sparse"
         gone = _deleted_ts(event)
         if gone is not None:
             self._deleted(team, channel, gone)
-        elif not self._store.channel(team, channel).watched:
-            return
+        elif not self._store.channel(team, channel).reads:
+            return "unwatched"
         elif event.get("subtype") == "message_changed":
             self._changed(team, channel, event)
         elif event.get("subtype") in PEOPLE and (message := _message(team, channel, event)):
-            self._written(message)
+            return self._written(message)
+        return "taken"
 
     def _changed(self, team: str, channel: str, event: Event) -> None:
         inner, before = event.get("message"), event.get("previous_message")
@@ -83,21 +93,30 @@ class Inbox:
         known = self._store.draft(message.id)
         if known is not None:
             self._keep(message, edited_ts, known.follows)
-        elif self._intake.looks_like_draft(message.text, in_thread=message.thread_ts is not None):
+        elif self._is_draft(message):
             self._keep(message, edited_ts, None)
 
-    def _written(self, message: _Message) -> None:
+    def _written(self, message: _Message) -> str:
         known = self._store.draft(message.id)
         if known is not None:  # a second delivery
             self._keep(message, None, known.follows)
-            return
+            return "taken"
         earlier = self._earlier(message)
         if earlier is not None:
             self._keep(message, None, earlier.id)
-        elif not self._wished(message) and self._intake.looks_like_draft(
-            message.text, in_thread=message.thread_ts is not None
-        ):
+        elif self._wished(message):
+            return "taken"
+        elif self._is_draft(message):
             self._keep(message, None, None)
+        else:
+            return "small_talk" if message.direct else "chatter"
+        return "taken"
+
+    def _is_draft(self, message: _Message) -> bool:
+        """In somebody's own conversation with the bot, whatever is long enough was pasted there to be read."""
+        if message.direct and len(self._intake.words(message.text).split()) >= MIN_DIRECT_WORDS:
+            return True
+        return self._intake.looks_like_draft(message.text, in_thread=message.thread_ts is not None)
 
     def _earlier(self, message: _Message) -> StoredDraft | None:
         """The draft of the same author that this is the next version of, if it is one."""
@@ -152,7 +171,7 @@ class Inbox:
     def _deleted(self, team: str, channel: str, ts: str) -> None:
         """Also where nobody reads along any more: the words go, and the reply that quotes them."""
         known = self._store.draft(draft_id(team, channel, ts)) is not None
-        if known or self._store.channel(team, channel).watched:  # an unknown one may be a draft that is still to come
+        if known or self._store.channel(team, channel).reads:  # an unknown one may be a draft that is still to come
             self._queue.enqueue_delivery(self._store.delete_draft(team, channel, ts), "deleted")
 
 

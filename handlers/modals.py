@@ -7,6 +7,7 @@ from slack_sdk import WebClient
 
 from bot.store import StoreError
 from handlers import asking
+from handlers.asked import team_of
 from handlers.views import compose
 from handlers.wiring import Wiring
 
@@ -21,7 +22,7 @@ def register(app: App, wiring: Wiring) -> None:
             ack(response_action="errors", errors=wrong)
             return
         ask = asking.new_ask(
-            body["team"]["id"] if body.get("team") else body["user"]["team_id"],
+            team_of(body),
             view.get("private_metadata") or "",
             body["user"]["id"],
             filled.text,

@@ -18,11 +18,9 @@ from slack_sdk.webhook import WebhookClient
 from bot import words
 from bot import words_surfaces as surfaces
 from bot.delivery import Answer, OutboxBusyError, OutboxRefusedError
-from bot.learning import RuleFigures
-from bot.store import Channel, PrivateAsk, StoredDraft
+from bot.store import PrivateAsk, StoredDraft
 from handlers.views import compose, listening
 from handlers.views.blocks import Block
-from handlers.views.proposal import proposal
 from handlers.views.review import Message, private_message, shown_rules, thread_message
 
 METADATA_TYPE = "humanize_draft"
@@ -117,16 +115,6 @@ class SlackOutbox:
     def ask_who_listens(self, draft: StoredDraft) -> None:
         """One quiet line for the author alone."""
         self._show_author(draft, Message(surfaces.WHO_LISTENS, listening.line(draft.id)))
-
-    def propose_mute(self, channel: Channel, figures: RuleFigures) -> None:
-        """Tell whoever had the channel watched, alone and in that channel."""
-        if channel.watched_by is None:
-            raise OutboxRefusedError("nobody_to_ask")
-        message = proposal(figures)
-        with slack_errors():
-            self._client.chat_postEphemeral(
-                channel=channel.channel, user=channel.watched_by, text=message.text, blocks=message.blocks
-            )
 
     def shown_rules(self, answer: Answer) -> tuple[str, ...]:
         """The rules whose flags this answer shows."""

@@ -26,9 +26,21 @@ SCOPES_OF_METHODS = {
     "conversations_replies": {"channels:history", "groups:history"},
     "reactions_add": {"reactions:write"},
     "reactions_remove": {"reactions:write"},
+    "chat_postEphemeral": {"chat:write"},
+    "bots_info": {"users:read"},
+    "users_info": {"users:read"},
     "views_open": set(),
+    "views_push": set(),
+    "views_publish": set(),
+    "views_update": set(),
 }
-SCOPES_OF_EVENTS = {"message.channels": {"channels:history"}, "message.groups": {"groups:history"}}
+SCOPES_OF_EVENTS = {
+    "app_home_opened": set(),
+    "message.channels": {"channels:history"},
+    "message.groups": {"groups:history"},
+    "message.im": {"im:history"},
+}
+SCOPES_OF_FEATURES = {"agent_view": {"assistant:write"}, "slash_commands": {"commands"}, "shortcuts": {"commands"}}
 
 
 def methods_used() -> set[str]:
@@ -38,7 +50,7 @@ def methods_used() -> set[str]:
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             if isinstance(node, ast.Attribute) and re.fullmatch(r"[a-z]+_[a-zA-Z]+", node.attr):
                 subject = ast.unparse(node.value)
-                if subject in ("client", "self._client") or node.attr == "auth_test":
+                if subject.endswith("client") or node.attr == "auth_test":
                     found.add(node.attr)
     return found
 
@@ -46,7 +58,8 @@ def methods_used() -> set[str]:
 def test_scopes_are_those_that_the_code_uses() -> None:
     used = methods_used()
     assert used == set(SCOPES_OF_METHODS)
-    scopes = {"commands"}.union(*(SCOPES_OF_METHODS[method] for method in used))
+    scopes = set().union(*(SCOPES_OF_METHODS[method] for method in used))
+    scopes |= set().union(*(SCOPES_OF_FEATURES.get(feature, set()) for feature in MANIFEST["features"]))
     scopes |= set().union(*(SCOPES_OF_EVENTS[event] for event in _events()))
     assert set(MANIFEST["oauth_config"]["scopes"]["bot"]) == scopes
 
@@ -74,7 +87,7 @@ def test_commands_and_events_are_those_that_are_routed(store: SqliteStore) -> No
     register(app, Wiring(store=store, queue=_NoQueue(), intake=Intake(rules), rules=rules, llm_host=None))
     features = MANIFEST["features"]
     assert [command["command"] for command in features["slash_commands"]] == routed["command"]
-    assert features.get("shortcuts", []) == routed["shortcut"]
+    assert [shortcut["callback_id"] for shortcut in features["shortcuts"]] == routed["shortcut"]
     assert {event.partition(".")[0] for event in _events()} == set(routed["event"])
 
 

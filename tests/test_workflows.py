@@ -11,9 +11,8 @@ from dbos import DBOS
 from bot.coach import Coach
 from bot.delivery import Answer
 from bot.intake import Intake
-from bot.learning import RuleFigures
 from bot.steps import Services
-from bot.store import Channel, IncomingDraft, PrivateAsk, StoredDraft
+from bot.store import IncomingDraft, PrivateAsk, StoredDraft
 from bot.store.sqlite import SqliteStore
 from bot.workflows import Workflows
 
@@ -43,8 +42,6 @@ class Notes:
     def whisper(self, draft: StoredDraft, answer: Answer) -> None: ...
 
     def ask_who_listens(self, draft: StoredDraft) -> None: ...
-
-    def propose_mute(self, channel: Channel, figures: RuleFigures) -> None: ...
 
     def shown_rules(self, answer: Answer) -> tuple[str, ...]:
         return ()
