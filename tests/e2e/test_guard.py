@@ -284,7 +284,7 @@ def test_paths_that_lead_elsewhere_are_no_way_in(own_slack: SlackStandIn, tmp_pa
     loop = tmp_path / "loop"
     loop.symlink_to(loop)
     trick = f"../{tmp_path.name}/nothing,{loop},../../../../etc/passwd,{tmp_path}"
-    bot = BotProcess(own_slack, tmp_path / "data", **{name: trick})
+    bot = BotProcess(own_slack, tmp_path / "data", "http", **{name: trick})
     bot.start()
     try:
         assert "zanzibarquokka" not in bot.log()
