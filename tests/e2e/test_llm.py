@@ -7,10 +7,15 @@ from pathlib import Path
 import pytest
 
 from bot.playground.server import SlackStandIn
-from tests.e2e.harness import MEGAPHONE, BotProcess, reply, watched, words
-from tests.standin_llm import Answer, StandInLLM, content, error, good
+from tests.e2e.harness import MEGAPHONE, BotProcess, free_port, reply, watched, words
+from tests.standin_llm import Answer, StandInLLM, content, error, good, models
 
 GOOD = "Flowdesk 2.0 is out. Which part of your support day would you hand over first? #CX"
+
+
+def until_said(slack: SlackStandIn, channel: str, ts: str, said: str) -> None:
+    """Wait until the reply to a draft holds some words."""
+    slack.wait_for(lambda: slack.thread(channel, ts) and said in words(slack.thread(channel, ts)[0]))
 
 
 @pytest.fixture
@@ -134,3 +139,116 @@ def test_nothing_is_sent_to_a_model_before_the_channel_was_told(
     ts = own_slack.post(channel, "noor", MEGAPHONE)
     own_slack.wait_for(lambda: own_slack.thread(channel, ts) and GOOD in words(own_slack.thread(channel, ts)[0]))
     assert with_model.stop() == 0
+
+
+@pytest.mark.parametrize(
+    ("answer", "listed", "said", "logged"),
+    [
+        (error(401), error(401), "refused our key", "set another OPENAI_API_KEY"),
+        (error(404, "The model does not exist"), models("other"), "is not there", "check HUMANIZE_LLM_MODEL"),
+        (error(500), error(404), "out of reach", "check OPENAI_BASE_URL"),
+    ],
+    ids=["wrong-key", "unknown-model", "broken"],
+)
+def test_it_starts_says_what_is_wrong_once_and_writes_by_the_model_once_that_is_mended(
+    own_slack: SlackStandIn, llm: StandInLLM, tmp_path: Path, answer: Answer, listed: Answer, said: str, logged: str
+) -> None:
+    llm.answer_with(answer)
+    llm.list_models(listed)
+    env = {"OPENAI_BASE_URL": llm.base_url, "OPENAI_API_KEY": "sk-test", "HUMANIZE_LLM_MAX_RETRIES": "0"}
+    bot = BotProcess(own_slack, tmp_path / "data", **env)
+    bot.start()
+    channel = watched(own_slack, "llm-start")
+    for number in range(3):
+        ts = own_slack.post(channel, "ada", f"{MEGAPHONE} {number}")
+        until_said(own_slack, channel, ts, said)
+    assert bot.log().count(logged) == 1
+    assert bot.log().count("rewrites by a language model") == 1
+    assert "Traceback" not in bot.log()
+    llm.answer_with(good(GOOD))
+    ts = own_slack.post(channel, "ada", MEGAPHONE)
+    own_slack.wait_for(lambda: own_slack.thread(channel, ts) and GOOD in words(own_slack.thread(channel, ts)[0]))
+    assert bot.log().count("language model answers again") == 1
+    assert bot.stop() == 0
+
+
+def test_a_server_that_is_down_is_left_alone_and_found_again(own_slack: SlackStandIn, tmp_path: Path) -> None:
+    port = free_port()
+    env = {
+        "OPENAI_BASE_URL": f"http://127.0.0.1:{port}/v1",
+        "HUMANIZE_LLM_MAX_RETRIES": "0",
+        "HUMANIZE_LLM_PAUSE_S": "0.5",
+    }
+    bot = BotProcess(own_slack, tmp_path / "data", **env)
+    bot.start()
+    own_slack.wait_for(lambda: "it can't be reached" in bot.log())  # found out before any draft
+    channel = watched(own_slack, "llm-down")
+    posts = 0
+
+    def post() -> str:
+        nonlocal posts
+        posts += 1
+        ts = own_slack.post(channel, "ada", f"{MEGAPHONE} {posts}")
+        own_slack.wait_for(
+            lambda: own_slack.thread(channel, ts) and "Use this" in words(own_slack.thread(channel, ts)[0])
+        )
+        return words(own_slack.thread(channel, ts)[0])
+
+    while "left alone for a while" not in bot.log():
+        assert "out of reach" in post()
+        assert posts < 20
+    with StandInLLM(port) as back:
+        back.answer_with(good(GOOD))
+        while GOOD not in post():
+            assert posts < 200
+    assert bot.log().count("left alone for a while") == 1
+    assert bot.log().count("it can't be reached") == 1
+    assert bot.log().count("language model answers again") == 1
+    assert bot.stop() == 0
+
+
+def test_without_a_model_it_says_so_once(own_slack: SlackStandIn, tmp_path: Path) -> None:
+    bot = BotProcess(own_slack, tmp_path / "data")
+    bot.start()
+    assert bot.log().count("rewrites by rules alone") == 1
+    assert bot.stop() == 0
+
+
+def test_when_the_days_allowance_is_spent_people_are_told(
+    own_slack: SlackStandIn, llm: StandInLLM, tmp_path: Path
+) -> None:
+    llm.answer_with(good(GOOD))
+    bot = BotProcess(own_slack, tmp_path / "data", OPENAI_BASE_URL=llm.base_url, HUMANIZE_LLM_DAILY_TOKENS="100")
+    bot.start()
+    channel = watched(own_slack, "llm-spent")
+    for number in range(2):
+        ts = own_slack.post(channel, "ada", f"{MEGAPHONE} {number}")
+        until_said(own_slack, channel, ts, "allowance")
+    assert llm.requests == []
+    assert bot.log().count("allowance for the day is used up") == 1
+    assert bot.stop() == 0
+
+
+def test_another_angle_sees_what_was_shown_and_a_light_edit_is_told(
+    own_slack: SlackStandIn, llm: StandInLLM, llm_bot: BotProcess
+) -> None:
+    other = "Flowdesk 2.0 is out. What would you stop doing by hand tomorrow? #CX"
+    llm.answer_with(good(GOOD), good(other))
+    channel = watched(own_slack, "llm-another")
+    ts = own_slack.post(channel, "ada", MEGAPHONE)
+    own_slack.wait_for(lambda: own_slack.thread(channel, ts) and GOOD in words(own_slack.thread(channel, ts)[0]))
+    own_slack.post(channel, "ada", "another", thread_ts=ts)
+    own_slack.wait_for(lambda: any(other in words(message) for message in own_slack.thread(channel, ts)))
+    assert "shown_before" in llm.requests[-1]["messages"][1]["content"]
+    before = len(llm.requests)
+    own_slack.post(channel, "ada", "light edit please", thread_ts=ts)
+    own_slack.wait_for(lambda: len(llm.requests) > before)
+    assert "A light edit" in llm.requests[-1]["messages"][0]["content"]
+
+
+def test_a_voice_that_cannot_be_read_ends_the_start_with_a_clear_word(own_slack: SlackStandIn, tmp_path: Path) -> None:
+    bot = BotProcess(own_slack, tmp_path / "data", HUMANIZE_VOICE="nowhere.txt")
+    bot.spawn()
+    assert bot.process.wait(30) == 2
+    assert "HUMANIZE_VOICE: nowhere.txt: No such file" in bot.log()
+    assert "Traceback" not in bot.log()
