@@ -1,19 +1,21 @@
-"""Hits of every rule, for reading by hand. Usage: python -m benchmarks.hits SET.csv ... [--rule ID] [--many 30].
+"""Hits of every rule, for reading by hand. Usage: python -m benchmarks.hits SET.csv ... [--channel SET.csv].
 
 Prints for each rule that says something of the texts (``text``; ``id`` and ``label`` where they are there) how often it
-fires, then ``--many`` of its hits, drawn with a fixed seed: the set, label and id, and the match between the words
-around it. Judge each: would a fair reader agree that the text does what the rule says?
+fires, then 30 (``--many``) of its hits, drawn with a fixed seed: the set, label and id, and the match between the words
+around it. Sets after ``--channel`` are read as messages of a channel, so what is no draft gets silence. Judge each:
+would a fair reader agree that the text does what the rule says?
 """
 
 import argparse
 import csv
 import sys
 from collections.abc import Iterable, Iterator
+from itertools import chain
 from pathlib import Path
 from random import Random
 from typing import NamedTuple
 
-from bot.models import Flag, Praise
+from bot.models import Context, Flag, Praise
 from bot.rules import RuleSet, load_rules
 
 SEED = 7
@@ -35,11 +37,11 @@ class Hit(NamedTuple):
         return f"  {self.source} | " + " ".join("{} >>{}<< {}".format(*around).split())
 
 
-def hits(rules: RuleSet, paths: Iterable[Path]) -> Iterator[Hit]:
+def hits(rules: RuleSet, paths: Iterable[Path], context: Context) -> Iterator[Hit]:
     for path in paths:
         with path.open(encoding="utf-8", newline="") as file:
             for number, row in enumerate(csv.DictReader(file), start=1):
-                review = rules.review(row["text"])
+                review = rules.review(row["text"], context)
                 first = {sign.rule: sign for sign in reversed((*review.flags, *review.praise))}
                 source = f"{path.stem} {row.get('label', '')} {row.get('id') or number}"
                 yield from (Hit(source, rule, review.text, sign) for rule, sign in first.items())
@@ -48,12 +50,14 @@ def hits(rules: RuleSet, paths: Iterable[Path]) -> Iterator[Hit]:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("paths", nargs="+", type=Path)
+    parser.add_argument("--channel", nargs="+", type=Path, default=[], help="sets of channel messages")
     parser.add_argument("--rule", action="append", default=[], help="only this rule; may be repeated")
     parser.add_argument("--many", type=int, default=30)
     asked = parser.parse_args()
     rules = load_rules()
     found: dict[str, list[Hit]] = {info.id: [] for info in rules.rules() if not asked.rule or info.id in asked.rule}
-    for hit in hits(rules, asked.paths):
+    every = (hits(rules, asked.paths, Context()), hits(rules, asked.channel, Context(as_channel=True)))
+    for hit in chain.from_iterable(every):
         if hit.rule in found:
             found[hit.rule].append(hit)
     for rule, of_rule in found.items():

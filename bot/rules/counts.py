@@ -24,7 +24,8 @@ _EXCLAMATION = re.compile(r"!+")
 _CAPS = re.compile(r"[A-Z](?<!\w[A-Z])[A-Z]{2,}(?:'[A-Z]+)?\b")
 _SHOUTED = frozenset(
     ("NEW", "NOW", "BIG", "FREE", "WIN", "YES", "ALL", "GET", "YOU", "BUY", "TODAY", "HUGE", "STOP", "LAST", "ONLY",
-     "MUST", "BEST", "JOIN", "SAVE", "THIS", "NEVER")
+     "MUST", "BEST", "JOIN", "SAVE", "THIS", "NEVER", "YOUR", "APPLY", "ORDER", "CLICK", "SALE", "OFFER", "HURRY",
+     "SHOP", "HERE", "LOVE", "EVERY", "STILL")
 )  # fmt: skip
 _DASH = re.compile(r"—|(?<=\w) -- (?=\w)|(?<= )–(?= )")
 _DASHES = ("—", " -- ", " – ")
@@ -174,7 +175,7 @@ def _at_the_edge(text: str, tags: Spans) -> Spans:
 
 def _is_word(caps: str) -> bool:
     """Long enough, and with vowels enough, to be a shouted word and no acronym."""
-    return len(caps) >= 5 and sum(letter in "AEIOUY" for letter in caps) >= 2
+    return len(caps) >= 6 and sum(letter in "AEIOUY" for letter in caps) >= 2
 
 
 def _people(bare: str) -> dict[str, float]:

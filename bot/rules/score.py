@@ -32,7 +32,7 @@ _ORDER: tuple[Category, ...] = ("auto_dm", "robotic", "megaphone")
 _HALF = 3.0
 _WITH, _AT = 0.35, 0.5
 _MOST_PRAISE = 6.0
-_SCRIPTED = 3.0
+_SCRIPTED = 3.5
 """What a canned answer gains at most: its thanks and its sorrow were written for everybody."""
 _FELT = 2.0
 

@@ -1,12 +1,15 @@
 """The score and the verdict: what a reader feels first."""
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.models import Context
 from bot.rules import RuleSet, load_rules
-from bot.rules.score import judge
+from bot.rules.counts import NAMES
+from bot.rules.score import fitted, judge
 
 RULES = load_rules()
 FIRED = st.lists(
@@ -55,6 +58,35 @@ def test_talking_with_scores_above_talking_at(rules: RuleSet) -> None:
     assert scores == sorted(scores, reverse=True)
     assert scores[0] > 80
     assert scores[-1] < 15
+
+
+def test_a_canned_answer_ranks_above_a_broadcast_and_stays_canned(rules: RuleSet) -> None:
+    canned = rules.review(
+        "Hi Ruth! We apologize for any inconvenience. Please send us a DM so we can assist you."
+    )
+    broadcast = rules.review("The mill has opened three new shops in the north of the country: https://a.example")
+    warm = rules.review("Hi Ruth! So glad the loaf came out well. Which flour did you use?")
+    assert canned.verdict == "robotic"
+    assert broadcast.score < canned.score < warm.score
+
+
+def test_a_question_over_a_link_is_a_way_in(rules: RuleSet) -> None:
+    post = "The valley has three old mills, and one still turns: https://a.example"
+    assert "Megaphone.LinkWithNoWayIn" in rules.fired(post)
+    assert "Megaphone.LinkWithNoWayIn" not in rules.fired(f"Which mill did you visit as a child? {post}")
+
+
+def test_weights_are_of_rules_and_counts_and_never_turn_a_sign_round() -> None:
+    weights = fitted()
+    assert weights.rules.keys() <= {info.id for info in RULES.rules()}
+    assert {name for name, _ in (*weights.adds, *weights.takes)} <= NAMES
+    assert min((*weights.rules.values(), *(weight for _, weight in (*weights.adds, *weights.takes)))) >= 0
+
+
+def test_a_rule_without_a_fitted_weight_has_its_own(rules: RuleSet) -> None:
+    info = replace(rules.rule("Megaphone.Deal"), id="House.Deal", weight=3.0, cost=0.5)
+    assert fitted().of(info) == pytest.approx(0.75)
+    assert fitted().of(replace(info, category=None)) == pytest.approx(1.05)
 
 
 def test_warmth_does_not_mend_an_auto_dm(rules: RuleSet) -> None:
