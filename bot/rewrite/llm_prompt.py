@@ -3,14 +3,17 @@
 import json
 import re
 import secrets
+from functools import lru_cache
 
 from bot.facts import facts
 from bot.models import Context
+from bot.rewrite.asks import questions
 from bot.rewrite.checks import Material, longest
 from bot.rewrite.lengths import limit_for
 from bot.rewrite.light import MAX_CHANGES
 from bot.rewrite.prompts import lines, render, template
 from bot.rewrite.voice import Voice
+from bot.rewrite.words import words
 
 MAX_FLAGS, MAX_FACTS, MAX_EARLIER = 6, 40, 5
 MAX_QUOTED = 200
@@ -72,9 +75,20 @@ def repair(messages: list[Message], answer: str, failures: list[str], mask: Mask
 
 
 def told() -> str:
-    """Our words of all prompts: none of their sentences may come back."""
-    parts = ("system", "examples", "wishes", "repair")
-    return "\n".join(template(f"rewrite-{part}").template for part in parts)
+    """Our words of all prompts but the examples: none of their sentences may come back."""
+    return "\n".join(template(f"rewrite-{part}").template for part in ("system", "wishes", "repair"))
+
+
+def example_pairs() -> list[tuple[str, str]]:
+    """The draft and the rewrite of each example."""
+    pairs = [pair.splitlines() for pair in template("rewrite-examples").template.split("\n\n")]
+    return [(before.removeprefix("Draft: "), after.removeprefix("Rewrite: ")) for before, after in pairs]
+
+
+@lru_cache(maxsize=1)
+def example_questions() -> frozenset[tuple[str, ...]]:
+    """The words of the examples' questions: they show the way and are nobody's to use."""
+    return frozenset(tuple(words(q.text)) for _, after in example_pairs() for q in questions(facts(after)))
 
 
 def _wishes(material: Material, seen: bool) -> str:

@@ -21,7 +21,7 @@ from bot.rewrite.describe import describe
 from bot.rewrite.failure import WriterError
 from bot.rewrite.light import few_changes
 from bot.rewrite.llm_client import Answer, LlmClient, guessed_tokens
-from bot.rewrite.llm_prompt import Mask, Message, first_messages, mask_for, repair, told
+from bot.rewrite.llm_prompt import Mask, Message, example_questions, first_messages, mask_for, repair, told
 from bot.rewrite.memory import Memory, Spent
 from bot.rewrite.voice import Voice, avoided
 from bot.rewrite.words import words
@@ -255,7 +255,8 @@ def _try(text: str, job: _Job, earlier: tuple[str, ...]) -> _Tried:
 
 def _own_checks(candidate: Rewrite, job: _Job, earlier: tuple[str, ...]) -> list[Check]:
     """What only this writer's words are held to, where it was asked for."""
-    found = {}
+    lent = tuple(words(candidate.question)) in example_questions()
+    found = {"not_an_example": "Its question is one of the examples'." if lent else ""}
     if job.context.light:
         found["light"] = few_changes(candidate.text, job.material.review.text)
     if job.voice.dont:

@@ -10,11 +10,12 @@ from bot.coach import Coach
 from bot.models import Context
 from bot.rewrite.checks import Material, check_all
 from bot.rewrite.describe import describe
+from bot.rewrite.llm_prompt import example_pairs
 from bot.rewrite.llm_writer import LlmWriter
 from bot.rewrite.prompts import VARIABLES, check_templates, template
 from bot.rewrite.voice import Voice
 from tests.rewrite.hostile_drafts import HOSTILE
-from tests.standin_llm import StandInLLM, good
+from tests.standin_llm import Answer, Script, StandInLLM, good
 
 DRAFT = "🚀 Excited to announce Flowdesk 2.0, a game-changer! Sign up now https://flowdesk.example/go #SaaS #CX #AI"
 QUESTION = "If you run support, which repeat task would you hand over first?"
@@ -98,19 +99,36 @@ def test_examples_are_in_the_prompt_and_pass_the_checks_themselves(llm: StandInL
     examples = template("rewrite-examples").template
     assert examples in llm.requests[0]["messages"][0]["content"]
     coach = Coach()
-    pairs = [pair.splitlines() for pair in examples.split("\n\n")]
-    assert len(pairs) >= 4
-    for before, after in pairs:
-        material = Material(coach.review(before.removeprefix("Draft: ")), Context(), coach.rules)
-        checks = check_all(describe(after.removeprefix("Rewrite: "), material, "llm"), material)
+    assert len(example_pairs()) >= 4
+    for before, after in example_pairs():
+        material = Material(coach.review(before), Context(), coach.rules)
+        checks = check_all(describe(after, material, "llm"), material)
         assert [(check.name, check.reason) for check in checks if not check.passed] == [], before
 
 
 def test_a_model_that_hands_back_an_example_is_not_shown(llm: StandInLLM) -> None:
-    for pair in template("rewrite-examples").template.split("\n\n"):
-        llm.answer_with(good(pair.splitlines()[1].removeprefix("Rewrite: ")))
+    for _, after in example_pairs():
+        llm.answer_with(good(after))
         coach = Coach(writer=LlmWriter(base_url=llm.base_url, api_key="k", model="m"))
         assert coach.rewrite(coach.review(DRAFT)).fallback == "checks_failed"
+
+
+def test_an_examples_question_is_not_lent_and_the_manner_is(llm: StandInLLM) -> None:
+    draft = "We apologize for any inconvenience. Contact help@acme.example."
+    lent = "I'm sorry. [Name] here. What were you waiting for? Contact help@acme.example."
+    own = "I'm sorry. [Name] here. What were you trying to do? Contact help@acme.example."
+
+    def masked(text: str) -> Script:
+        def answer(asked: dict[str, Any]) -> Answer:
+            data = json.loads(asked["messages"][1]["content"].splitlines()[1])
+            return good(text.replace("help@acme.example", data["draft"].split()[-1].rstrip(".")))
+
+        return answer
+
+    llm.answer_with(masked(lent), masked(own))
+    coach = Coach(writer=LlmWriter(base_url=llm.base_url, api_key="k", model="m"))
+    assert [r.text for r in coach.rewrite(coach.review(draft)).rewrites] == [own]
+    assert "not_an_example" in llm.requests[1]["messages"][-1]["content"]
 
 
 @pytest.mark.parametrize("angle", ["curious", "helpful", "candid", "playful"])
