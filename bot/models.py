@@ -28,7 +28,7 @@ MAX_TOLD_CHARS = 300
 class Model(BaseModel):
     """Base of all models: immutable, strict about names, silent about values in errors."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
+    model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True, hide_input_in_errors=True)
 
 
 class Origin(Model):

@@ -16,7 +16,7 @@ from bot.rules.model import Condition, MetricRule, Rule, RuleInfo, RuleProblem, 
 from bot.rules.patterns import MAKERS, compiled, exceptions, spaced, swaps
 from bot.rules.reading import BadFile, attempt, check_keys, get, read_yaml, strings
 
-MAX_RULES = 2_000
+MAX_RULES = 5_000
 
 _COMMON = {"extends", "message", "description", "link", "level", "scope", "tests"}
 _KEYS = {
