@@ -114,7 +114,8 @@ def _with_unique_ids(checks: dict[str, Check]) -> dict[str, Check]:
         def check(value: Any, at: str, notes: Notes) -> None:
             inner(value, at, notes)
             if action_id := value.get("action_id"):
-                block = "/".join(at.split("/")[:3])
+                parts = at.split("/")
+                block = "/".join(parts[: parts.index("blocks") + 2])  # in a view the pointer is one longer
                 if (block, str(action_id)) in notes.action_ids:
                     notes.add(f"action_id already exists: {action_id}", f"{at}/action_id")
                 notes.action_ids.add((block, str(action_id)))

@@ -11,8 +11,9 @@ from bot.coach import Coach
 from bot.delivery import Answer
 from bot.models import Categories, Context, Flag, Part, Praise, Review, Rewrite, Suggestion
 from bot.playground.blocks import problems
+from bot.spoken import top_flags
 from handlers.views import modals
-from handlers.views.review import Message, private_message, thread_message, top_flags
+from handlers.views.review import Message, private_message, thread_message
 
 COACH = Coach()
 NASTY = st.one_of(
