@@ -102,6 +102,8 @@ def _is_name(text: str, name: str, start: int, in_title: Callable[[int], bool]) 
     words = name.split()
     inner = any(any(c.isupper() for c in w[1:]) and not w.isupper() for w in words)
     if all(w.isupper() for w in words if w[0].isalpha()):
+        if re.match(r"['’]s\b", text[start + len(name) : start + len(name) + 3]):
+            return True  # "ACME's": nobody shouts with an owner
         return all(len(w) <= 5 and fold(w) not in _SHOUTS for w in words) and len(words) <= 2
     if inner:
         return True

@@ -137,6 +137,14 @@ class Trial:
             if self.material.rules.fires_alone(flag.rule) and not (kept and set(words(flag.match)) <= kept)
         )
 
+    def as_candidate(self, candidate: Rewrite) -> "Trial":
+        """Return the trial of the same text under another description; what was read of the text is not read again."""
+        trial = Trial(candidate, self.material)
+        for name in ("facts", "bare", "sentences", "questions", "review", "lone_flags"):
+            if name in self.__dict__:
+                trial.__dict__[name] = self.__dict__[name]
+        return trial
+
     @property
     def draft(self) -> str:
         """The draft's text."""
@@ -236,6 +244,16 @@ def must_keep(trial: Trial) -> str:
     wanted += [f.text for f in trial.material.facts.of("legal")]
     lost = [w for w in wanted if fold(w) not in fold(trial.candidate.text)]
     return f"Lost: {', '.join(lost)}." if lost else ""
+
+
+def link_stays(trial: Trial) -> str:
+    """A post keeps the first link of its draft; a first message to somebody is better without."""
+    links = trial.material.facts.of("link")
+    c = trial.material.review.categories
+    if not links or trial.material.review.verdict == "auto_dm" or c.auto_dm > 0.3:
+        return ""
+    kept = {fact.norm for fact in trial.facts.of("link")}
+    return "" if links[0].norm in kept else f"Lost the link: {links[0].text}."
 
 
 def longest(material: Material) -> int:
@@ -365,7 +383,7 @@ def stands(trial: Trial) -> bool:
 
 
 CHECKS: tuple[Callable[[Trial], str], ...] = (
-    fact_lock, no_new_claims, genuine_question, no_lone_flags, one_command, must_keep, length, network_limit,
-    slack_safe, voice_stays, whole_sentences, not_a_copy, not_the_prompt, same_language, improves,
+    fact_lock, no_new_claims, genuine_question, no_lone_flags, one_command, must_keep, link_stays, length,
+    network_limit, slack_safe, voice_stays, whole_sentences, not_a_copy, not_the_prompt, same_language, improves,
 )  # fmt: skip
 """Every check, in the order in which they are reported. A check returns why it failed, or an empty string."""

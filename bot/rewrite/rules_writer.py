@@ -65,8 +65,8 @@ def _tested(text: str, material: Material, seen: set[str]) -> Rewrite | None:
         seen.add(text)
         trial = Trial(Rewrite(text=text, source="rules", question=""), material)
         if stands(trial):
-            candidate = describe(text, material, "rules")
-            checks = check_trial(Trial(candidate, material))
+            candidate = describe(text, material, "rules", trial.facts)
+            checks = check_trial(trial.as_candidate(candidate))
             return candidate.model_copy(update={"checks": checks}) if all(c.passed for c in checks) else None
         without = _without_clauses(trial)
         if without in (text, *seen):

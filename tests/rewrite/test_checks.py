@@ -213,6 +213,16 @@ def test_a_legal_line_must_stay_unasked(rules: RuleSet) -> None:
     assert "must_keep" not in failed(rules, f"{Q} T&Cs apply.", "Half price mugs! T&Cs apply. Buy now")
 
 
+def test_a_post_keeps_its_link(rules: RuleSet) -> None:
+    assert "link_stays" in failed(rules, f"{Q} Flowdesk 2.0 is out.")
+    assert "link_stays" not in failed(rules, f"{Q} Flowdesk 2.0 is out. {LINK}")
+
+
+def test_a_first_message_may_lose_its_link(rules: RuleSet) -> None:
+    draft = "Hi {first_name}! Thanks for following! Grab our ebook: https://fb.example/acme"
+    assert "link_stays" not in failed(rules, "Hi [name], I saw [their post]: are you working on that now?", draft)
+
+
 def test_length(rules: RuleSet) -> None:
     assert "length" in failed(rules, Q + " and so on" * 20, "Sign up now")
     assert "length" not in failed(rules, Q, "Sign up now")

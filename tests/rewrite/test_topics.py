@@ -1,0 +1,48 @@
+"""What a draft names as the reader's task, and what is better not lifted out of it."""
+
+import pytest
+
+from bot.rewrite.topics import topic
+
+
+@pytest.mark.parametrize(
+    ("draft", "task"),
+    [
+        ("5 ways to mend a bike tyre in the rain. https://a.example", "mend a bike tyre in the rain"),
+        ("Looking to keep your plants alive? Try our new pot!", "keep your plants alive"),
+        ("How to label a jar by hand, in our new post", "label a jar"),
+        ("Tips to sharpen a chisel using our stone", "sharpen a chisel"),
+        ("We help you sort mail before lunch.", "sort mail"),
+    ],
+)
+def test_the_task_is_lifted_out_in_the_drafts_words(draft: str, task: str) -> None:
+    assert topic(draft).task == task
+
+
+@pytest.mark.parametrize(
+    "draft",
+    [
+        "How to unlock your full potential",
+        "Ways to reach our team",
+        "How to visit Lisbon in May",
+        "Ready to win big?",
+        "Tips to be the best",
+        "We opened a shop.",
+        "",
+    ],
+)
+def test_hype_names_and_the_sender_give_no_task(draft: str) -> None:
+    assert topic(draft).task is None
+
+
+@pytest.mark.parametrize(
+    ("draft", "thing"),
+    [
+        ("A panel on beekeeping, Tuesday", "beekeeping"),
+        ("Seven lessons about night shifts: https://a.example", "night shifts"),
+        ("An article on the Lisbon tram", None),
+        ("Advice on career, money and love", None),
+    ],
+)
+def test_a_thing_needs_no_article(draft: str, thing: str | None) -> None:
+    assert topic(draft).thing == thing
