@@ -166,7 +166,8 @@ class SlackDigestOutbox:
     def find_digest(self, post: Post) -> str | None:
         """Look through the channel since the digest was due."""
         with slack_errors():
-            answer = self._client_of(post.team).conversations_history(
+            client = self._client_of(post.team)
+            answer = client.conversations_history(
                 channel=post.channel,
                 oldest=f"{post.slot.timestamp():.6f}",
                 include_all_metadata=True,
@@ -182,7 +183,8 @@ class SlackDigestOutbox:
         """Upload without sharing: the message shows it by its id."""
         try:
             with slack_errors():
-                answer = self._client_of(team).files_upload_v2(file=png, filename=name, title=name, alt_txt=alt_text)
+                client = self._client_of(team)
+                answer = client.files_upload_v2(file=png, filename=name, title=name, alt_txt=alt_text)
         except SlackRequestError:
             raise OutboxRefusedError("upload_failed") from None
         except OutboxBusyError as busy:
@@ -195,7 +197,8 @@ class SlackDigestOutbox:
         """Slack knows the type of a file once it has looked at it."""
         try:
             with slack_errors():
-                found = self._client_of(team).files_info(file=file)
+                client = self._client_of(team)
+                found = client.files_info(file=file)
         except OutboxRefusedError:
             return False
         return bool(found["file"].get("mimetype"))
@@ -214,7 +217,8 @@ class SlackDigestOutbox:
 
     def _post(self, post: Post, message: Message) -> str:
         with slack_errors():
-            answer = self._client_of(post.team).chat_postMessage(
+            client = self._client_of(post.team)
+            answer = client.chat_postMessage(
                 channel=post.channel,
                 text=message.text,
                 blocks=message.blocks,

@@ -22,6 +22,9 @@ SCOPES_OF_METHODS = {
     "chat_postMessage": {"chat:write"},
     "chat_update": {"chat:write"},
     "chat_delete": {"chat:write"},
+    "conversations_history": {"channels:history", "groups:history"},
+    "files_info": {"files:read"},
+    "files_upload_v2": {"files:write"},
     "conversations_members": {"channels:read", "groups:read"},
     "conversations_replies": {"channels:history", "groups:history"},
     "reactions_add": {"reactions:write"},
@@ -48,7 +51,7 @@ def methods_used() -> set[str]:
     found = set()
     for path in (ROOT / "handlers").rglob("*.py"):
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-            if isinstance(node, ast.Attribute) and re.fullmatch(r"[a-z]+_[a-zA-Z]+", node.attr):
+            if isinstance(node, ast.Attribute) and re.fullmatch(r"[a-z]+_[a-zA-Z_0-9]+", node.attr):
                 subject = ast.unparse(node.value)
                 if subject.endswith("client") or node.attr == "auth_test":
                     found.add(node.attr)
