@@ -13,6 +13,7 @@ from structlog.typing import EventDict, Processor
 
 QUIET = ("slack_sdk", "slack_bolt", "openai", "httpx2", "httpcore2", "uvicorn.access", "dbos")
 """Libraries that print requests or bodies at INFO or DEBUG; they get WARNING whatever our level is."""
+QUIET_FAMILIES = frozenset(name for name in QUIET if "." not in name)
 
 
 def configure(level: str) -> None:
@@ -30,6 +31,7 @@ def configure(level: str) -> None:
     )
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(formatter)
+    handler.addFilter(_speaks_up)
     root = logging.getLogger()
     root.handlers[:] = [handler]
     root.setLevel(level)
@@ -38,6 +40,11 @@ def configure(level: str) -> None:
         library.handlers[:] = [handler]  # DBOS adds a handler of its own where it finds none
         library.propagate = False
         library.setLevel(logging.WARNING)
+
+
+def _speaks_up(record: logging.LogRecord) -> bool:
+    """Not every library asks its parent: Bolt gives each logger of its own the root's level."""
+    return record.levelno >= logging.WARNING or record.name.split(".")[0] not in QUIET_FAMILIES
 
 
 def _only_places(_logger: object, _name: str, event: EventDict) -> EventDict:

@@ -48,9 +48,10 @@ class BotProcess:
         else:
             self._slack.use_socket()
 
-    def spawn(self) -> None:
-        """Start without waiting."""
-        env = {
+    @property
+    def settings(self) -> dict[str, str]:
+        """Its environment, for commands beside it too."""
+        return {
             "PATH": os.environ["PATH"],
             "PYTHONPATH": str(self.source),
             "PYTHONWARNINGS": "ignore",
@@ -64,9 +65,12 @@ class BotProcess:
             "HUMANIZE_SLACK_TIMEOUT_S": "3",
             **self._env,
         }
+
+    def spawn(self) -> None:
+        """Start without waiting."""
         with self.log_path.open("ab") as log:
             command = [sys.executable, "-m", "bot", "serve", f"--{self.mode}"]
-            self._process = subprocess.Popen(command, cwd=self.data, env=env, stdout=log, stderr=log)
+            self._process = subprocess.Popen(command, cwd=self.data, env=self.settings, stdout=log, stderr=log)
 
     @property
     def process(self) -> subprocess.Popen[bytes]:
