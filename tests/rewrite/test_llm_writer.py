@@ -79,7 +79,7 @@ def test_addresses_and_numbers_are_masked_on_the_way_out_and_put_back(llm: Stand
         assert isinstance(messages, list)
         draft = json.loads(messages[1]["content"].splitlines()[-2])["draft"]
         mail = next(word for word in draft.split() if word.startswith("EMAIL_"))
-        return good(f"{QUESTION} Mail {mail}.")
+        return good(f"{QUESTION} https://flowdesk.example/go Mail {mail}.")
 
     suggestion = suggest(llm, echo)
     assert suggestion.fallback is None
