@@ -145,11 +145,17 @@ def is_draft(text: str, context: Context, rules: "RuleSet") -> bool:
 
 
 def _announces(counted: Counted) -> bool:
-    """Something grave, said by "us" to customers, and no call for help among colleagues."""
+    """Something grave, told in whole sentences, and no talk or call for help among colleagues.
+
+    Of grief and lay-offs colleagues write to each other in whole sentences too: there "we" has to speak.
+    """
     n, prose = counted.numbers, counted.prose
-    if counted.topic is None or not n["we"] or n["lower_start"] or n["questions"] or n["reply_start"]:
+    if counted.topic is None or n["lower_start"] or n["questions"] or n["reply_start"] or _AMONG_US.search(prose):
         return False
-    return _TO_CUSTOMERS.search(prose) is not None and _AMONG_US.search(prose) is None
+    if n["we"] and _TO_CUSTOMERS.search(prose):
+        return True
+    spoken_by_us = n["we"] and not n["i"] if counted.topic in ("death", "layoffs") else not n["i"] or n["greeting"]
+    return bool(n["words"] >= 7 and spoken_by_us and prose.rstrip()[-1:] in ".!" and len(_COLLEAGUE.findall(prose)) < 2)
 
 
 def published_signs(text: str, counted: Counted, fired: list[str]) -> float:
@@ -224,6 +230,9 @@ _AMONG_US = re.compile(
     r"\b(?:(?:can|could|would) (?:you|someone|somebody|anyone)|anyone|i'm on it|on-?call|join the (?:call|bridge|meet)|"
     r"(?:the|our|error|server) logs|"
     r"deploy\w*|roll(?:ed|ing)? ?back|prod|staging|post-?mortem|stand-?up|lol|i (?:think|heard|guess|saw|can)|fyi|"
+    r"won't be in|(?:be|is|are) (?:in|out|off|away) (?:today|tomorrow|this|next|on)|out of office|"
+    r"(?:card|flowers|collection) for|"
+    r"cover(?:ing)? (?:for )?(?:her|his|their)|(?:opened|filed) (?:a|the) \w+|alerts|alerting|dashboard|grafana|sentry|"
     r"heads[- ]up team|hi team|team,|merge|branch|jira|sprint|legal (?:says|said|wants)|slack|channel|thread)\b"
     r"|\x04",
     re.IGNORECASE,

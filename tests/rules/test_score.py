@@ -61,9 +61,7 @@ def test_talking_with_scores_above_talking_at(rules: RuleSet) -> None:
 
 
 def test_a_canned_answer_ranks_above_a_broadcast_and_stays_canned(rules: RuleSet) -> None:
-    canned = rules.review(
-        "Hi Ruth! We apologize for any inconvenience. Please send us a DM so we can assist you."
-    )
+    canned = rules.review("Hi Ruth! We apologize for any inconvenience. Please send us a DM so we can assist you.")
     broadcast = rules.review("The mill has opened three new shops in the north of the country: https://a.example")
     warm = rules.review("Hi Ruth! So glad the loaf came out well. Which flour did you use?")
     assert canned.verdict == "robotic"

@@ -19,6 +19,11 @@ CHATTER = (
     "So sad, Ana's father died last night. She won't be in this week.",
     "We found unauthorised access in the logs, I'm on it, please join the call",
     "did we recall batch 12 already?",
+    "Ana's father passed away yesterday. The funeral is on Friday.",
+    "We lost Ana's father last night. Flowers for her are at my desk, add your name.",
+    "The checkout is down again. Sentry shows 400 errors since nine.",
+    "Our portal is offline, I opened a ticket with the host.",
+    "They laid off my whole team at the agency this morning.",
 )
 
 
