@@ -15,6 +15,7 @@ import typer
 
 from bot.cli import BAD_USE, Format, cli, fail, make_coach, say
 from bot.cli_data import data_cli
+from bot.cli_digest import digest_cli
 from bot.inputs import InputError
 
 if TYPE_CHECKING:
@@ -34,6 +35,7 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 cli.add_typer(data_cli, name="data")
+cli.add_typer(digest_cli, name="digest")
 
 
 class Running(NamedTuple):

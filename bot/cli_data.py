@@ -44,7 +44,7 @@ def export(
     from bot.store.export import Export, as_csv, as_json
 
     subject = _subject(user, team, channel)
-    with _store() as store:
+    with open_store() as store:
         written = (as_csv if output is ExportFormat.csv else as_json)(Export(store.connections).records(subject))
         if out is None:
             for piece in written:
@@ -64,7 +64,7 @@ def erase(
 ) -> None:
     """Erase words and names for good: drafts, rewrites, private asks, who said what. Figures stay, without a name."""
     subject = _subject(user, team, channel)
-    with _store() as store:
+    with open_store() as store:
         found = store.erasure.erase(subject, dry_run=True)
         _tell("Would go" if dry_run else "To go", found.counts)
         if dry_run:
@@ -98,7 +98,7 @@ def backup(target: Annotated[Path, typer.Argument(help="A new file", show_defaul
         size = take(settings.data_dir, target)
     except StoreError as error:
         fail(str(error))
-    with _store(settings) as store:
+    with open_store(settings) as store:
         store.audit.note("backup", who=_me(), via="cli")
     sys.stdout.write(f"{target}: {size:,} bytes. Keys for tokens are not in it.\n")
 
@@ -115,7 +115,7 @@ def restore(archive: Annotated[Path, typer.Argument(help="What `data backup` wro
         done = put_back(archive, settings.data_dir, settings.keep_text_days)
     except StoreError as error:
         fail(str(error))
-    with _store(settings) as store:
+    with open_store(settings) as store:
         store.audit.note("restore", who=_me(), via="cli", made_at=done.made_at)
     sys.stdout.write(
         f"Restored what was kept at {done.made_at[:19]}Z. Erased again since then: {done.erased_again} rows.\n"
@@ -135,7 +135,7 @@ def rotate_keys() -> None:
     from bot.store.tokens import TokenVault
 
     settings = _settings()
-    with _store(settings) as store:
+    with open_store(settings) as store:
         try:
             keys = [key.get_secret_value() for key in settings.encryption_keys]
             count = TokenVault(store.connections, keys).rotate()
@@ -159,7 +159,7 @@ def audit(
     limit: Annotated[int, typer.Option(min=1, max=100_000)] = 200,
 ) -> None:
     """Who did what to the bot: watching, switches, erasures, exports, pauses. A line each, the newest last."""
-    with _store() as store:
+    with open_store() as store:
         for entry in store.audit.entries(since, limit):
             where = "/".join(filter(None, (entry.team, entry.channel))) or "-"
             detail = " ".join(f"{name}={value}" for name, value in entry.detail.items())
@@ -172,7 +172,7 @@ def pause(team: Team = None) -> None:
     """The kill switch: from now on nothing is read and nothing posted, everywhere or in one workspace."""
     from bot.store.switches import EVERYWHERE
 
-    with _store() as store:
+    with open_store() as store:
         new = store.switches.pause(_me(), team or EVERYWHERE)
         store.audit.note("pause", who=_me(), via="cli", team=team)
     sys.stdout.write("Paused. `humanize-bot resume` ends it.\n" if new else "It was paused already.\n")
@@ -183,7 +183,7 @@ def resume(team: Team = None) -> None:
     """End a pause. What was taken in before it, and is not a day old, gets its answer now."""
     from bot.store.switches import EVERYWHERE
 
-    with _store() as store:
+    with open_store() as store:
         ended = store.switches.resume(team or EVERYWHERE)
         store.audit.note("resume", who=_me(), via="cli", team=team)
     sys.stdout.write("Going on.\n" if ended else "It was not paused.\n")
@@ -199,7 +199,7 @@ def _settings() -> "Settings":
 
 
 @contextmanager
-def _store(settings: "Settings | None" = None) -> "Iterator[SqliteStore]":
+def open_store(settings: "Settings | None" = None) -> "Iterator[SqliteStore]":
     """The bot's database, which the bot itself may be using too. Ends with a clear word when there is none."""
     from bot.store import StoreError
     from bot.store.folder import STORE

@@ -236,6 +236,10 @@ class Rollups:
             db.execute("insert into digest_teams(team, zone, salt, mix) values(:team, :zone, :salt, :mix)", row)
         return row
 
+    def teams(self) -> list[str]:
+        """The workspaces that there are figures of."""
+        return [row["team"] for row in self._db.all("select distinct team from rollups order by team")]
+
     # rebuilt and checked
 
     def rebuild(self) -> int:
