@@ -47,6 +47,15 @@ NetworkName = StrEnum("NetworkName", {name: name for name in get_args(Network)})
 AngleName = StrEnum("AngleName", {name: name for name in get_args(Angle)})  # type: ignore[misc]  # made of models
 
 Styles = Annotated[list[Path] | None, typer.Option("--styles", help="A folder of Vale styles to use as well.")]
+RulesOff = Annotated[
+    str, typer.Option("--rules-off", envvar="HUMANIZE_RULES_OFF", help="Rules or styles to leave out, with commas.")
+]
+Accept = Annotated[
+    str, typer.Option("--accept", envvar="HUMANIZE_ACCEPT", help="Words no rule may match, or .txt files of them.")
+]
+Reject = Annotated[
+    str, typer.Option("--reject", envvar="HUMANIZE_REJECT", help="Words to flag, or .txt files of them.")
+]
 Paths = Annotated[
     list[str], typer.Argument(help=".txt, .md, .csv, .jsonl, or - for standard input", show_default=False)
 ]
@@ -62,11 +71,14 @@ def check(
     as_channel: Annotated[bool, typer.Option("--as-channel", help="Leave chatter alone, as in a channel.")] = False,
     fail_under: Annotated[int | None, typer.Option(min=0, max=100, help="Exit 1 when a score is below.")] = None,
     styles: Styles = None,
+    rules_off: RulesOff = "",
+    accept: Accept = "",
+    reject: Reject = "",
 ) -> None:
     """Review drafts: verdict, score, flags, praise."""
     from bot.report import FORMATS
 
-    coach = Coach(_rules(styles))
+    coach = Coach(_rules(styles, rules_off, accept, reject))
     context = Context(network=_network(network), as_channel=as_channel)
     worst, failed = 100, False
 
@@ -146,6 +158,9 @@ def evaluate_sets(
     resamples: Annotated[int, typer.Option(min=0, max=10_000, help="Draws for the intervals; 0 for none.")] = 1000,
     wrong: Annotated[int, typer.Option(min=0, help="Name this many wrong rows a set, by id.")] = 0,
     styles: Styles = None,
+    rules_off: RulesOff = "",
+    accept: Accept = "",
+    reject: Reject = "",
 ) -> None:
     """Measure the detection on labelled texts: precision, recall, AUC, false alarms and their rules."""
     if output not in (Format.text, Format.json):
@@ -153,7 +168,7 @@ def evaluate_sets(
     from bot.evaluate import evaluate
     from bot.scorecard import as_json, as_text
 
-    coach = Coach(_rules(styles))
+    coach = Coach(_rules(styles, rules_off, accept, reject))
     try:
         found = [evaluate(path, coach, as_channel=as_channel, resamples=resamples, wrong=wrong) for path in paths]
     except InputError as error:
@@ -264,10 +279,24 @@ def _team_rules(settings: "Settings", voice: "Voice | None") -> RuleSet:
     return rules
 
 
-def _rules(styles: Iterable[Path] | None) -> RuleSet:
-    rules = load_rules(tuple(styles or ()))
+def _rules(styles: Iterable[Path] | None, off: str = "", accept: str = "", reject: str = "") -> RuleSet:
+    """The rules with a team's own; lists are as in the settings of the same names."""
+    from bot.rules.vocabulary import read_words
+
+    names = _listed(off)
+    accepted, bad_accepted = read_words(_listed(accept), "--accept")
+    rejected, bad_rejected = read_words(_listed(reject), "--reject")
+    problems = (*bad_accepted, *bad_rejected)
+    rules = load_rules(tuple(styles or ()), off=names, accept=accepted, reject=rejected, problems=problems)
     _say_problems(rules)
+    unknown = rules.unknown(names)
+    if unknown:
+        fail(f"--rules-off: there is no rule or style {', '.join(unknown)}. `humanize-bot rules list` names them.")
     return rules
+
+
+def _listed(value: str) -> list[str]:
+    return [part.strip() for part in value.replace("\n", ",").split(",") if part.strip()]
 
 
 def _say_problems(rules: RuleSet) -> None:

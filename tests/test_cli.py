@@ -136,6 +136,20 @@ def test_a_teams_rule_that_is_broken_is_named_and_the_rest_load(tmp_path: Path) 
     assert "House.Good" in [flag["rule"] for flag in json.loads(done.stdout)[0]["flags"]]
 
 
+def test_check_and_eval_take_a_teams_words_and_what_is_off(tmp_path: Path) -> None:
+    draft = "Our award-winning mug is here: register now https://a.example"
+    asked = ("--rules-off", "Megaphone.CallToAct, robotic", "--accept", "award-winning", "--reject", "mug")
+    (row,) = json.loads(run("check", "-", "--format", "json", *asked, stdin=draft).stdout)
+    rules = {flag["rule"] for flag in row["flags"]}
+    assert "Team.Rejected" in rules
+    assert rules.isdisjoint({"Megaphone.CallToAct", "Megaphone.SelfPraise"})
+    (tmp_path / "set.csv").write_text(f"text,label\n{draft},megaphone\n", encoding="utf-8")
+    (found,) = json.loads(run("eval", str(tmp_path / "set.csv"), "--format", "json", *asked).stdout)
+    assert set(found["labels"]["megaphone"]["rules"]) == rules
+    refused = run("check", "-", "--rules-off", "Nope", stdin=draft)
+    assert (refused.returncode, "Nope" in refused.stderr) == (2, True)
+
+
 def test_the_library_says_what_check_prints() -> None:
     from bot.coach import Coach
 
