@@ -256,6 +256,14 @@ def link_stays(trial: Trial) -> str:
     return "" if links[0].norm in kept else f"Lost the link: {links[0].text}."
 
 
+def same_links(trial: Trial) -> str:
+    """A link is the draft's byte for byte, and stands bare: no other scheme or letter case, no label over it."""
+    known = {fact.text for fact in trial.material.facts.of("link")}
+    other = [fact.text for fact in trial.facts.of("link") if fact.text not in known]
+    hidden = re.findall(r"<(?:https?|mailto|slack):[^<>\n]{0,200}", trial.candidate.text, re.I)
+    return f"Not a link of the draft as it stands there: {(other + hidden)[0]}." if other or hidden else ""
+
+
 def longest(material: Material) -> int:
     """Return how many characters a rewrite may have: a tenth more than the draft, or 80 more when that is more.
 
@@ -383,7 +391,7 @@ def stands(trial: Trial) -> bool:
 
 
 CHECKS: tuple[Callable[[Trial], str], ...] = (
-    fact_lock, no_new_claims, genuine_question, no_lone_flags, one_command, must_keep, link_stays, length,
+    fact_lock, no_new_claims, genuine_question, no_lone_flags, one_command, must_keep, link_stays, same_links, length,
     network_limit, slack_safe, voice_stays, whole_sentences, not_a_copy, not_the_prompt, same_language, improves,
 )  # fmt: skip
 """Every check, in the order in which they are reported. A check returns why it failed, or an empty string."""
