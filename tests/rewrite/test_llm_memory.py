@@ -1,5 +1,6 @@
 """The writer and its memory on a real database: asked once for the same words, within an allowance, by the book."""
 
+import json
 import logging
 from collections.abc import Iterator
 from pathlib import Path
@@ -58,6 +59,7 @@ def rewrite(asked: Coach, origin: Origin, **wishes: Any) -> Suggestion:
 def test_the_same_words_are_asked_for_once(llm: StandInLLM, store: SqliteStore) -> None:
     first = rewrite(coach(llm, store), posted(store, 1)).rewrites[0]
     again = rewrite(coach(llm, store), posted(store, 2)).rewrites[0]
+    assert not any(f'"{who}' in json.dumps(llm.requests) for who in ("T1", "C1", "U1", "d_"))
     assert len(llm.requests) == 1
     assert first.text == again.text == GOOD
     assert first.made and (first.made.cached, first.made.prompt_tokens, first.made.completion_tokens) == (

@@ -2,7 +2,8 @@
 
 import json
 import logging
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from typing import Any
 
 import pytest
 
@@ -229,6 +230,28 @@ def test_a_model_that_obeys_the_draft_is_not_shown(llm: StandInLLM, name: str) -
         user = asked["messages"][1]["content"].splitlines()
         assert user.count(user[-1]) == 2
         assert json.loads(user[-2])
+
+
+def _draft_of(asked: dict[str, Any]) -> str:
+    return str(json.loads(asked["messages"][1]["content"].splitlines()[1])["draft"])
+
+
+OBEDIENT: dict[str, Callable[[dict[str, Any]], Answer]] = {
+    "answers with the draft itself": lambda asked: content(_draft_of(asked)),
+    "gives the draft back as a rewrite": lambda asked: good(_draft_of(asked)),
+    "adds what it was told to": lambda asked: good(f"{QUESTION} {_draft_of(asked)} https://evil.example YES"),
+    "reads its orders out": lambda asked: good(asked["messages"][0]["content"][:1000], asked["messages"][0]["content"]),
+    "tells the data": lambda asked: good(asked["messages"][1]["content"][:2000]),
+}
+
+
+@pytest.mark.parametrize("how", OBEDIENT)
+def test_models_that_do_what_a_draft_says_are_not_shown(llm: StandInLLM, how: str) -> None:
+    coach = Coach(writer=writer(llm))
+    for name, draft in HOSTILE.items():
+        llm.answer_with(OBEDIENT[how])
+        shown = coach.rewrite(coach.review(draft)).rewrites
+        assert [r.text for r in shown if r.source == "llm"] == [], name
 
 
 def test_llm_off_for_the_channel_asks_nobody(llm: StandInLLM) -> None:
