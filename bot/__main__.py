@@ -107,6 +107,7 @@ def doctor(
 def playground(
     port: Annotated[int, typer.Option(min=0, max=65535, help="0 takes a free one.")] = 8765,
     http: Annotated[bool, typer.Option("--http/--socket", help="How the stand-in delivers to the bot.")] = False,
+    month: Annotated[bool, typer.Option("--month", help="With a made team's month of drafts, and its digest.")] = False,
 ) -> None:
     """The bot and a stand-in Slack with a page, on 127.0.0.1: no Slack and no key needed."""
     from bot.log import configure
@@ -127,6 +128,8 @@ def playground(
         ):
             settings = _playground_settings(slack, Path(data))
             configure("WARNING")
+            if month:
+                _remember_month(settings)
             with running(settings) as bot, (_http_thread if http else _socket)(settings, bot, slack):
                 slack.command("ada", "drafts", "/humanize", "watch")
                 rewrites = (
@@ -141,6 +144,22 @@ def playground(
         fail(str(error))
     finally:
         _leave_threads_behind()
+
+
+def _remember_month(settings: "Settings") -> None:
+    """A made team's month, reviewed and kept before the bot starts; its digest is the first thing the bot sends."""
+    from datetime import UTC, datetime
+
+    from bot.month import remember_month
+    from bot.playground.people import TEAM_ID
+    from bot.store.folder import STORE
+    from bot.store.sqlite import SqliteStore
+
+    store = SqliteStore(settings.data_dir / STORE, settings.keep_text_days)
+    try:
+        remember_month(store, make_coach(settings), TEAM_ID, "C0DRAFTS", datetime.now(UTC))
+    finally:
+        store.close()
 
 
 def _playground_settings(slack: "SlackStandIn", data: Path) -> "Settings":

@@ -28,7 +28,7 @@ function context(block) {
 
 /** Pictures from elsewhere are not fetched: the page stays on this machine. Their alternative text is shown instead. */
 function picture(item) {
-  const url = item.image_url ?? item.slack_file?.url ?? "";
+  const url = item.image_url ?? item.slack_file?.url ?? (item.slack_file?.id ? `${location.origin}/_files/${item.slack_file.id}/picture` : "");
   const local = url.startsWith(location.origin) || url.startsWith("data:image/");
   return local ? el("img", { src: url, alt: item.alt_text }) : el("span", { class: "no-picture", title: url, text: `🖼 ${item.alt_text}` });
 }
