@@ -236,8 +236,13 @@ class Interactions:
 
 
 def _pressed(blocks: list[Json], action_id: str, value: Any) -> forms.Placed:
-    """The element meant: of several with the same action_id, the button whose value is given."""
+    """The element meant: of several with the same action_id, the button or menu that has the given value."""
     same = [placed for placed in forms.elements(blocks) if placed.action_id == action_id]
     if len(same) > 1 and value is not None:
-        return next((placed for placed in same if placed.element.get("value") == value), same[0])
+        return next((placed for placed in same if value in _values(placed.element)), same[0])
     return forms.find(blocks, action_id)
+
+
+def _values(element: Json) -> list[Any]:
+    """What can be pressed or chosen in an element."""
+    return [element.get("value"), *(option.get("value") for option in element.get("options", []))]
