@@ -14,7 +14,7 @@ from bot.rules import chatter, optout, quoting, score, vocabulary
 from bot.rules.cards import CARDS
 from bot.rules.counts import Counted, Spans, prepare
 from bot.rules.language import foreign_language
-from bot.rules.loading import MAX_RULES, load_style
+from bot.rules.loading import fitting, load_style
 from bot.rules.model import Condition, MetricRule, Rule, RuleFileError, RuleInfo, RuleProblem, WordRule
 from bot.rules.patterns import options
 from bot.text.normal import Normalised, normalise
@@ -76,8 +76,9 @@ def load_rules(
     rejecting = vocabulary.rejecting(reject)
     rules += [rejecting] if rejecting else []
     made = partial(RuleSet, off=tuple(off), accept=vocabulary.accepting(accept))
-    extra, faults = _load(folder for path in extra_styles for folder in _style_folders(Path(path)))
-    faults = [*problems, *faults]
+    faults = list(problems)
+    extra, wrong = _load([folder for path in extra_styles for folder in _style_folders(Path(path), faults)])
+    faults += wrong
     extra = [replace(rule, info=replace(rule.info, any_language=True)) for rule in extra]
     taken = {rule.info.id for rule in rules}
     for rule in extra:
@@ -89,10 +90,9 @@ def load_rules(
     unknown = _unknown_names(extra, rules + extra)
     refused = {problem.path for problem in unknown}
     kept = [rule for rule in extra if rule.info.path not in refused]
-    if len(kept) > MAX_RULES:
-        faults.append(RuleProblem(kept[MAX_RULES].info.path, 1, f"more than {MAX_RULES} rules; the rest is left out"))
+    kept = fitting(kept, faults)
     try:
-        return made(rules + kept[:MAX_RULES], tuple(faults + unknown))
+        return made(rules + kept, tuple(faults + unknown))
     except RuleFileError as error:
         if not kept:
             raise
@@ -114,9 +114,15 @@ def _set_of(rules: Iterable[WordRule]) -> Any:
     return matcher
 
 
-def _style_folders(path: Path) -> list[Path]:
-    if path.is_dir() and not any(path.glob("*.yml")) and not (path / "pack.yaml").exists():
-        return sorted(child for child in path.iterdir() if child.is_dir())
+def _style_folders(path: Path, problems: list[RuleProblem]) -> list[Path]:
+    try:
+        inside = sorted(path.iterdir()) if path.is_dir() else []
+    except OSError as error:
+        problems.append(RuleProblem(path, 1, f"the folder cannot be read: {error.strerror}"))
+        return []
+    folders = [child for child in inside if child.is_dir()]
+    if folders and not any(child.suffix == ".yml" or child.name == "pack.yaml" for child in inside):
+        return folders
     return [path]
 
 
@@ -304,9 +310,21 @@ class RuleSet:
         """Of all the spans of a rule that counts or compares, those that it marks."""
         if rule.repeats:
             return quoting.repeated(line.text, spans)
+        if rule.either:
+            return self._second_of_two(rule, data, line, accepted)
         if rule.second is not None:
             return self._without_second(rule, data, line, accepted)
         return quoting.too_many(rule, line.text, spans)
+
+    def _second_of_two(self, rule: WordRule, data: bytes, line: Normalised, accepted: Spans) -> Spans:
+        """Consistency: of each pair that is used both ways, the way that came second."""
+        spans: Spans = []
+        for pair in rule.either:
+            ways = [[m.span() for m in self._compile(way).finditer(data)] for way in pair]
+            ways = [[span for span in way if not vocabulary.inside(accepted, *span)] for way in ways]
+            if all(ways):
+                spans += [line.byte_span(*span) for span in max(ways)]
+        return sorted(spans)
 
     def _without_second(self, rule: WordRule, data: bytes, line: Normalised, accepted: Spans) -> Spans:
         """Conditional: what ``first`` found and ``second`` (by its group, if it has one) does not back."""
@@ -324,14 +342,16 @@ class RuleSet:
         ]
 
     def _swaps(self, rule: WordRule, text: str, spans: Spans) -> tuple[str, ...]:
-        return tuple(self._swap(rule, text[start:end].encode()) for start, end in spans)
+        return tuple(self._swap(rule, text[start:end]) for start, end in spans)
 
-    def _swap(self, rule: WordRule, match: bytes) -> str:
-        return next((better for pattern, better in rule.swap if self._compile(pattern).fullmatch(match)), "")
+    def _swap(self, rule: WordRule, match: str) -> str:
+        data = match.encode()
+        better = next((better for pattern, better in rule.swap if self._compile(pattern).fullmatch(data)), "")
+        return better[:1].upper() + better[1:] if rule.capitalize and match[:1].isupper() else better
 
 
 def _needs_all(rule: WordRule) -> bool:
-    return rule.repeats or rule.second is not None or rule.maximum is not None or rule.minimum > 0
+    return rule.repeats or bool(rule.either) or rule.second is not None or rule.maximum is not None or rule.minimum > 0
 
 
 def _unsaid(hit: Hit, numbers: Mapping[str, float]) -> Hit:

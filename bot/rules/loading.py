@@ -13,19 +13,33 @@ from typing import Any, cast
 from bot.models import Category, Severity
 from bot.rules.counts import NAMES
 from bot.rules.model import Condition, MetricRule, Rule, RuleInfo, RuleProblem, RuleTest, WordRule
-from bot.rules.patterns import MAKERS, compiled, exceptions, spaced, swaps
-from bot.rules.reading import BadFile, attempt, check_keys, get, read_yaml, strings
+from bot.rules.patterns import MAKERS, compiled, either, exceptions, spaced, swaps
+from bot.rules.reading import BadFile, at_least, attempt, check_keys, get, read_yaml, strings
 
 MAX_RULES = 5_000
+MAX_PATTERNS = 1_000_000
+"""Characters of all of a team's patterns together, so that they fit into the memory of one RE2 set."""
 
-_COMMON = {"extends", "message", "description", "link", "level", "scope", "tests"}
+# "action" tells an editor how to mend it, "vocab" and "limit" are for Vale's own runs: they are read and left alone.
+_COMMON = {"extends", "message", "description", "link", "level", "scope", "tests", "action", "vocab", "limit"}
 _KEYS = {
-    "existence": {"tokens", "raw", "exceptions", "ignorecase", "nonword"},
-    "substitution": {"swap", "exceptions", "ignorecase", "nonword"},
+    "existence": {"tokens", "raw", "append", "exceptions", "ignorecase", "nonword"},
+    "substitution": {"swap", "append", "capitalize", "exceptions", "ignorecase", "nonword"},
     "occurrence": {"token", "max", "min", "ignorecase"},
     "conditional": {"first", "second", "exceptions", "ignorecase"},
-    "repetition": {"tokens", "ignorecase", "alpha"},
+    "repetition": {"tokens", "ignorecase", "alpha", "exceptions"},
+    "consistency": {"either", "ignorecase", "nonword"},
 }
+_NOT_HERE = {
+    "capitalization": "is for headings, which drafts do not have",
+    "metric": "computes a formula of Vale's; write it as one of 'metrics' in pack.yaml",
+    "readability": "computes a grade; write 'grade > 10' as one of 'metrics' in pack.yaml",
+    "script": "runs a program, and rules are only data here",
+    "sequence": "needs parts of speech, which are not looked for here",
+    "spelling": "needs a dictionary, which is not here",
+}
+_SCOPES = ("text", "paragraph", "sentence", "summary", "raw")
+"""Those of Vale's that plain text has; all but "sentence" are the whole draft."""
 _PACK_KEYS = {"category", "praise", "evidence", "question", "rules", "metrics"}
 _RULE_KEYS = {
     "category", "weight", "alone", "needs", "at-least", "when", "networks", "not-networks", "evidence", "source",
@@ -49,15 +63,39 @@ def load_style(folder: Path, *, trusted: bool = False) -> tuple[list[Rule], list
     pack_path = folder / "pack.yaml"
     pack = attempt(pack_path, problems, _pack) if pack_path.exists() else {}
     pack = pack or {}
-    paths = sorted(folder.glob("*.yml"))[:MAX_RULES]
+    paths, left_out = _files(folder, problems)
     words = [attempt(path, problems, partial(_word_rule, path, pack, trusted)) for path in paths]
     rules: list[Rule] = [rule for rule in words if rule is not None]
     for name in pack.get("metrics", {}):
         metric = attempt(pack_path, problems, partial(_metric, name, pack, pack_path))
         rules += [metric] if metric else []
-    for name in set(pack.get("rules", {})) - {path.stem for path in paths}:
+    for name in set(pack.get("rules", {})) - {path.stem for path in (*paths, *left_out)}:
         attempt(pack_path, problems, partial(_no_file, name))
     return rules, problems
+
+
+def _files(folder: Path, problems: list[RuleProblem]) -> tuple[list[Path], list[Path]]:
+    """The rule files of a folder, and those past MAX_RULES, which are named once."""
+    try:
+        paths = sorted(path for path in folder.iterdir() if path.suffix == ".yml")
+    except OSError as error:
+        problems.append(RuleProblem(folder, 1, f"the folder cannot be read: {error.strerror}"))
+        return [], []
+    if len(paths) > MAX_RULES:
+        problems.append(RuleProblem(paths[MAX_RULES], 1, f"more than {MAX_RULES} rules; the rest is left out"))
+    return paths[:MAX_RULES], paths[MAX_RULES:]
+
+
+def fitting(rules: list[Rule], problems: list[RuleProblem]) -> list[Rule]:
+    """As many of a team's rules as may run together; the first of those left out is named."""
+    room = MAX_PATTERNS
+    for number, rule in enumerate(rules):
+        room -= len(rule.pattern) if isinstance(rule, WordRule) else 0
+        if number == MAX_RULES or room < 0:
+            limit = f"{MAX_RULES} rules" if number == MAX_RULES else f"{MAX_PATTERNS:,} characters of patterns"
+            problems.append(RuleProblem(rule.info.path, 1, f"more than {limit}; the rest is left out"))
+            return rules[:number]
+    return rules
 
 
 def _no_file(name: str, _: str) -> None:
@@ -91,7 +129,7 @@ def _info(
     evidence = str(ours.get("evidence", pack.get("evidence", "principle")))
     if evidence not in _EVIDENCE:
         raise BadFile(f"'evidence' is one of {', '.join(sorted(_EVIDENCE))}, not {evidence!r}", "evidence:")
-    needs = get(ours, "needs", int, 0)
+    needs = at_least(ours, "needs", int, 0, 0)
     return RuleInfo(
         id=rule_id,
         label=get(ours, "label", str, "") or _in_words(rule_id),
@@ -100,15 +138,15 @@ def _info(
         question=get(ours, "question", str, get(pack, "question", str, _DEFAULT_QUESTION)),
         category=None if pack.get("praise") else cast("Category", category),
         severity=cast("Severity", level),
-        weight=get(ours, "weight", float, 2.0),
+        weight=at_least(ours, "weight", float, 2.0, 0),
         alone=get(ours, "alone", bool, not needs),
         needs=needs,
-        at_least=get(ours, "at-least", int, 1),
+        at_least=at_least(ours, "at-least", int, 1, 1),
         when=_conditions(strings(ours, "when")),
         said_when=_conditions(strings(ours, "said-when")),
         networks=tuple(strings(ours, "networks")),
         not_networks=tuple(strings(ours, "not-networks")),
-        cost=get(ours, "cost", float, 1.0),
+        cost=at_least(ours, "cost", float, 1.0, 0),
         any_language=get(ours, "any-language", bool, False),
         description=get(data, "description", str, ""),
         why_it_matters=get(ours, "why-it-matters", str, ""),
@@ -166,13 +204,13 @@ def _metric(name: str, pack: Mapping[str, Any], path: Path, _: str) -> MetricRul
 
 def _word_rule(path: Path, pack: Mapping[str, Any], trusted: bool, text: str) -> WordRule:
     data = read_yaml(text)
-    kind = data.get("extends")
+    kind = get(data, "extends", str, "")
+    if kind in _NOT_HERE:
+        raise BadFile(f"a rule that extends {kind!r} {_NOT_HERE[kind]}", "extends:")
     if kind not in _KEYS:
         raise BadFile(f"'extends' is one of {', '.join(_KEYS)}, not {kind!r}", "extends:")
     check_keys(data, _COMMON | _KEYS[kind], f"a rule that extends {kind}")
-    scope = get(data, "scope", str, "text")
-    if scope not in ("text", "sentence"):
-        raise BadFile(f"'scope' is text or sentence, not {scope!r}", "scope:")
+    scope = _scope(data)
     ours = pack.get("rules", {}).get(path.stem, {})
     info = _info(f"{path.parent.name}.{path.stem}", data, ours, pack, path)
     flags = "(?i)" if get(data, "ignorecase", bool, True) else ""
@@ -183,11 +221,23 @@ def _word_rule(path: Path, pack: Mapping[str, Any], trusted: bool, text: str) ->
         second=compiled(flags + spaced(get(data, "second", str, "")), data) if kind == "conditional" else None,
         exceptions=exceptions(strings(data, "exceptions"), data),
         swap=swaps(data, flags) if kind == "substitution" else (),
-        minimum=get(data, "min", int, 0),
-        maximum=get(data, "max", int, 0) if kind == "occurrence" and "max" in data else None,
+        minimum=at_least(data, "min", int, 0, 0),
+        maximum=at_least(data, "max", int, 0, 0) if kind == "occurrence" and "max" in data else None,
         by_sentence=scope == "sentence",
         repeats=kind == "repetition",
+        capitalize=get(data, "capitalize", bool, False),
+        either=either(data, flags, bounded) if kind == "consistency" else (),
     )
     if kind == "occurrence" and rule.maximum is None and not rule.minimum:
         raise BadFile("an occurrence needs 'max' or 'min'", "extends:")
     return rule
+
+
+def _scope(data: Mapping[str, Any]) -> str:
+    """The first scope that a draft has; a rule for other parts only, such as headings, has nothing to read here."""
+    given = data.get("scope", "text")
+    scopes = [given] if isinstance(given, str) else strings(data, "scope")
+    for scope in scopes:
+        if scope in _SCOPES:
+            return scope
+    raise BadFile(f"'scope' is one of {', '.join(_SCOPES)}, not {given!r}", "scope:")

@@ -111,10 +111,14 @@ class WordRule:
     exceptions: bytes | None = None
     """A match that this matches as a whole is left alone."""
     swap: tuple[tuple[bytes, str], ...] = ()
+    capitalize: bool = False
+    """Swapped words begin with a capital where the match does."""
     minimum: int = 0
     maximum: int | None = None
     by_sentence: bool = False
     repeats: bool = False
+    either: tuple[tuple[bytes, bytes], ...] = ()
+    """Pairs of patterns of which a text should use one: the second that it uses is marked."""
 
 
 @dataclass(frozen=True, slots=True)

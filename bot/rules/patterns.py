@@ -47,6 +47,21 @@ def _repetition(data: Mapping[str, Any], bounded: bool) -> str:
     return _either(strings(data, "tokens") or [_missing("tokens")], bounded)
 
 
+def _consistency(data: Mapping[str, Any], bounded: bool) -> str:
+    pairs = get(data, "either", dict, {})
+    if not pairs or not all(isinstance(key, str) and isinstance(value, str) for key, value in pairs.items()):
+        raise BadFile("'either' should map texts to texts", "either:")
+    return _either([*pairs, *pairs.values()], bounded)
+
+
+def either(data: Mapping[str, Any], flags: str, bounded: bool) -> tuple[tuple[bytes, bytes], ...]:
+    """The pairs of a consistency rule, each pattern by itself."""
+    return tuple(
+        ((flags + _either([one], bounded)).encode(), (flags + _either([other], bounded)).encode())
+        for one, other in data["either"].items()
+    )
+
+
 def _missing(key: str) -> str:
     raise BadFile(f"{key!r} is missing", "extends:")
 
@@ -57,6 +72,7 @@ MAKERS: dict[str, Callable[[Mapping[str, Any], bool], str]] = {
     "occurrence": _occurrence,
     "conditional": _conditional,
     "repetition": _repetition,
+    "consistency": _consistency,
 }
 
 
@@ -96,6 +112,9 @@ def _reason(error: Exception) -> str:
 def _culprit(data: Mapping[str, Any]) -> str:
     """The first pattern of the rule that does not compile by itself, to find its line by."""
     parts: list[str] = [*strings(data, "tokens"), *strings(data, "raw"), *get(data, "swap", dict, {})]
+    for one, other in get(data, "either", dict, {}).items():
+        parts += [one, other]
+    parts += strings(data, "exceptions")
     parts += [value for key in ("token", "first", "second") if isinstance(value := data.get(key), str)]
     for part in parts:
         try:

@@ -103,7 +103,7 @@ def cools(info: RuleInfo) -> bool:
 
 
 def _percent(logit: float) -> float:
-    return 100 / (1 + math.exp(-logit))
+    return 100 / (1 + math.exp(min(-logit, 700.0)))  # exp() overflows past 709, and thousands of rules may fire
 
 
 def _points(info: RuleInfo, hits: int) -> float:

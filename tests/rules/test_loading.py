@@ -1,5 +1,6 @@
 """A team's own rules: all of Vale's kinds that we know, and clear words for what is wrong."""
 
+import os
 import re
 from pathlib import Path
 from textwrap import dedent
@@ -7,6 +8,7 @@ from textwrap import dedent
 import pytest
 
 from bot.rules import RuleSet, load_rules, run_rule_tests
+from bot.rules.loading import MAX_RULES
 
 RULE = "extends: existence\nmessage: 'Say it plainly.'\ntokens:\n  - synergise\n"
 
@@ -57,6 +59,17 @@ KINDS = {
         "Health Org (WHO), WHO, ABC",
         ["ABC"],
     ),
+    "append": ("existence", "append: true\ntokens: [fo]\nraw: ['o\\b']", "fo foo", []),
+    "many scopes": ("existence", "scope: [heading, sentence]\ntokens: [fo]", "fo", ["fo"]),
+    "an editor's action": ("existence", "action:\n  name: remove\nlimit: 3\nvocab: false\ntokens: [fo]", "fo", ["fo"]),
+    "repetition but": ("repetition", "tokens: ['[^\\s]+']\nexceptions: [that]", "that that is is", ["is is"]),
+    "consistency": (
+        "consistency",
+        "either:\n  advisor: adviser\n  cent(?:re): center",
+        "An adviser, the Advisor, the centre, an adviser.",
+        ["Advisor"],
+    ),
+    "consistent": ("consistency", "either:\n  advisor: adviser", "An adviser, two advisers, one adviser.", []),
     "missing": ("conditional", "first: offer\nsecond: until", "An offer", ["offer"]),
     "present": ("conditional", "first: offer\nsecond: until", "An offer until May", []),
 }
@@ -72,6 +85,12 @@ def test_kinds(style: Path, kind: str, keys: str, text: str, found: list[str]) -
 def test_a_substitution_says_what_to_write_instead(style: Path) -> None:
     rules = write(style, "extends: substitution\nmessage: \"Say '%s', not '%s'.\"\nswap:\n  utili[sz]e: use\n")
     assert rules.review("They utilise it").flags[0].why == "Say 'use', not 'utilise'."
+
+
+def test_swapped_words_keep_a_capital_where_the_rule_says_so(style: Path) -> None:
+    rule = "extends: substitution\nmessage: \"Say '%s'.\"\ncapitalize: true\nswap:\n  utili[sz]e: use\n"
+    flags = write(style, rule).review("Utilise it. They utilise it.").flags
+    assert [flag.why for flag in flags] == ["Say 'Use'.", "Say 'use'."]
 
 
 def test_a_pack_gives_weight_category_and_company(style: Path) -> None:
@@ -102,20 +121,37 @@ def test_a_pack_can_count(style: Path) -> None:
     ("text", "line", "message"),
     [
         ("extends: existence\nmessage: m\ntokenz: [a]", 3, "unknown key 'tokenz'"),
-        ("message: m\nextends: spelling", 2, "'extends' is one of existence"),
+        ("message: m\nextends: spelling", 2, "'spelling' needs a dictionary"),
+        ("message: m\nextends: spoiling", 2, "'extends' is one of existence"),
+        ("extends: [existence]\nmessage: m\ntokens: [a]", 1, "'extends' should be str"),
         ("extends: existence\nmessage: m\ntokens:\n  - good\n  - (bad", 5, "does not compile: missing \\)"),
         ("extends: existence\nmessage: m\ntokens:\n  - 'a(?=b)'", 4, "does not compile: invalid perl operator"),
         ("extends: existence\nmessage: m\ntokens: [yes", 3, "not valid YAML"),
         ("extends: existence\nmessage: m\ntokens:\n  - no", 3, "should be a list of texts"),
         ("extends: existence\ntokens: [a]", 1, "'message' is missing"),
         ("extends: existence\nmessage: m", 1, "no 'tokens'"),
-        ("extends: existence\nmessage: m\nscope: heading\ntokens: [a]", 3, "'scope' is text or sentence"),
+        ("extends: existence\nmessage: m\nscope: heading\ntokens: [a]", 3, "'scope' is one of text"),
+        ("extends: capitalization\nmessage: m\nmatch: $title", 1, "is for headings"),
+        ("extends: metric\nmessage: m\nformula: words", 1, "one of 'metrics' in pack.yaml"),
+        ("extends: readability\nmessage: m\nmetrics: [Gunning Fog]", 1, "computes a grade"),
+        ("extends: script\nmessage: m\nscript: 'x'", 1, "rules are only data"),
+        ("extends: sequence\nmessage: m\ntokens: [{tag: NN}]", 1, "needs parts of speech"),
+        ("extends: consistency\nmessage: m\neither: [a, b]", 3, "'either' should be dict"),
+        ("extends: consistency\nmessage: m\neither:\n  ok: fine\n  '(a': b", 5, "does not compile"),
+        ("extends: occurrence\nmessage: m\ntoken: a\nmax: -1", 4, "'max' should be 0 or more"),
+        ("extends: occurrence\nmessage: m\ntoken: a\nmax: 9999999", 4, "up to 1,000,000"),
+        ("extends: occurrence\nmessage: m\ntoken: a\nmax: " + "9" * 5_000, 1, "put quotes round texts"),
+        ("extends: existence\nmessage: m\ntokens: [2026-13-45]", 1, "put quotes round texts"),
+        ("a: &-a [x]\nextends: existence\nmessage: m\ntokens: *-a", 4, "aliases"),
         ("extends: existence\nmessage: m\nlevel: loud\ntokens: [a]", 3, "'level' is suggestion"),
         ("extends: occurrence\nmessage: m\ntoken: a", 1, "needs 'max' or 'min'"),
         ("extends: existence\nmessage: m\ntokens: [a]\ntests:\n  - name: n\n    input: a", 5, "exactly one of want"),
         ("- a list", 1, "is a mapping"),
         ("a: &a [x]\nextends: existence\nmessage: m\ntokens: *a", 4, "aliases"),
-        ("[" * 5000, 1, "nested too deeply|not valid YAML"),
+        ("[" * 60_000, 1, "nested too deeply"),
+        ("- " * 30_000 + "a", 1, "nested too deeply"),
+        ("? " * 30_000 + "a", 1, "nested too deeply"),
+        ("{a: " * 15_000, 1, "nested too deeply"),
         ("#" * 70_000, 1, "larger than 64 KiB"),
         ("extends: existence\nmessage: m\ntokens: ['(?:a{900}){900}']", 3, "does not compile"),
     ],
@@ -154,6 +190,53 @@ def test_a_style_may_not_take_the_name_of_ours(tmp_path: Path) -> None:
     rules = load_rules([style])
     assert "already a rule" in rules.problems[0].message
     assert not matches(rules, "synergise", "Robotic.GameChanger")
+
+
+@pytest.mark.parametrize("value", [".nan", ".inf", "-1", "1000001"])
+def test_a_weight_that_would_break_the_score_is_refused(style: Path, value: str) -> None:
+    (style / "Rule.yml").write_text(RULE)
+    rules = write(style, f"rules:\n  Rule:\n    weight: {value}\n", "pack.yaml")
+    assert [problem.line for problem in rules.problems] == [1]
+    assert "'weight' should be" in rules.problems[0].message
+    assert 0 <= rules.review("We synergise").score <= 100
+
+
+@pytest.mark.timeout(10)  # a pipe never ends
+def test_what_is_no_plain_file_is_named(style: Path) -> None:
+    write(style, RULE, "Good.yml")
+    os.mkfifo(style / "Pipe.yml")
+    (style / "Endless.yml").symlink_to("/dev/zero")
+    (style / "Folder.yml").mkdir()
+    (style / "Loop.yml").symlink_to(style / "Loop.yml")
+    (style / "Gone.yml").symlink_to(style / "nothing")
+    (style / "round").symlink_to(style)
+    rules = load_rules([style])
+    told = {problem.path.stem: problem.message for problem in rules.problems}
+    assert set(told) == {"Pipe", "Endless", "Folder", "Loop", "Gone"}
+    assert told["Pipe"] == told["Endless"] == told["Folder"] == "this is no file of text"
+    assert matches(rules, "synergise", "House.Good") == ["synergise"]
+
+
+def test_more_rules_than_there_is_room_for_are_left_out_with_one_line(style: Path) -> None:
+    for number in range(MAX_RULES + 2):
+        (style / f"R{number:05}.yml").write_text("extends: existence\nmessage: m\ntokens: [synergise]\n")
+    rules = load_rules([style])
+    assert [str(problem) for problem in rules.problems] == [
+        f"{style / f'R{MAX_RULES:05}.yml'}:1: more than {MAX_RULES} rules; the rest is left out"
+    ]
+    assert len(rules.review("We synergise").flags) == MAX_RULES
+
+
+def test_ten_megabytes_of_patterns_load_as_far_as_they_fit(style: Path) -> None:
+    phrases = "".join(f"  - word{number} and more of it\n" for number in range(1_000))
+    for number in range(380):  # 27 KB each
+        (style / f"R{number:03}.yml").write_text(f"extends: existence\nmessage: m\ntokens:\n{phrases}")
+    rules = load_rules([style])
+    (problem,) = rules.problems
+    assert problem.message == "more than 1,000,000 characters of patterns; the rest is left out"
+    left_out = int(problem.path.stem[1:])
+    assert 10 < left_out < 40
+    assert len(rules.review("Here is word900 and more of it").flags) == left_out
 
 
 @pytest.mark.parametrize(
