@@ -20,6 +20,7 @@ _POINTS_BACK = re.compile(
     r"(?! (?:is|was) (?:how|why|what))",
     re.I,
 )
+_IS_OUT = re.compile(r"\w (?:is|are) out\.")
 _UNNAMED = "[What this is, by name.]"
 _SOMEBODY = re.compile(r"\bI\b")
 _QUIET = re.compile(r"\b(?:like (?:this|that|it)|[Hh]ave you (?:tried|had|checked|got)|(?:love|like) your)\b")
@@ -78,6 +79,8 @@ def _spoken(material: Material, parts: Tidied, question: str, turn: int) -> tupl
     angle = material.context.angle
     own = question in parts.questions
     ways = _OWN_WAYS if own else voices(material.review.text, angle)
+    # "What would you like to know? I'd love to know." says it twice.
+    ways = tuple(w for w in ways if not set(words(w)) & set(words(question)) & {"know", "hear"}) or ways
     said = ways[turn % len(ways)].format(question=question, small=_small(question))
     if angle:
         return (question,) if own else (said,)
@@ -112,11 +115,14 @@ def _bodies(parts: Tidied, question: str, asked: str, turn: int) -> Iterator[str
         return
     for pieces in _shapes(parts, question, asked, ask, turn):
         body = " ".join(filter(None, pieces))
-        if len(content_words(" ".join(p for p in pieces if p and p != asked))) < 2 and not (
-            own and len(content_words(question)) > 2 and not (said or parts.asks)
+        told = " ".join(p for p in pieces if p and p != asked)
+        if (
+            len(content_words(told)) < 2
+            and not _IS_OUT.search(told)
+            and not (own and len(content_words(question)) > 2 and not (said or parts.asks))
         ):
             # A question alone would leave the reader to guess what it is about.
-            if not link or (POINTS_BACK.search(question) and not own):
+            if not link or not own:
                 return
             body = f"{asked} [One line: what they will find.]"
         yield " ".join(filter(None, (_join_link(body, link, legal, parts.points), parts.credit)))
@@ -173,7 +179,7 @@ def _can_lead(statement: str, wanted: bool = False) -> bool:
         and (wanted or not is_headline(statement))
         and not re.search(r"https?://|www\.", statement)
         and len(sentences(Facts(statement, ()))) == 1
-        and len(content_words(statement)) > 1
+        and (len(content_words(statement)) > 1 or _IS_OUT.search(statement) is not None)
     )
 
 

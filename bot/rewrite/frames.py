@@ -17,7 +17,8 @@ _KINDS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
     for kind, pattern in (
         (
             "event",
-            r"\b\d{1,2}(?::\d\d)? ?[ap]m\b|\b(?:see us at|visit us|meet us|(?:stand|booth|hall) \d+|webinar"
+            r"\b(?:seats|tickets|register (?:now|for|to|here)|evening with|see us at|visit us|meet us|(?:stand"
+            r"|booth|hall) \d+|webinar"
             r"|workshop|conference|seminar|summit"
             r"|meet-?up|panel|join us|rsvp|tune in|going live|live"
             r" event|masterclass)\b",
@@ -33,7 +34,7 @@ _KINDS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
             r"\b(?:new|the|our|latest|annual|research) (?:\w+ )?(?:report|survey|study)\b|\b(?:infographic|white"
             r" ?paper|statistics)\b",
         ),
-        ("figure", r"\b\d{1,3} ?(?:%|percent)|\b\d/\d\b|\bout of \d"),
+        ("figure", r"\b(?!100\b)\d{1,3} ?(?:%|percent)(?!\s?(?:off|free|discount|more free))|\b\d/\d\b|\bout of \d"),
         (
             "video",
             r"\b(?:watch (?:the|our|this|how|as|us|it|now|here|what|why)|video|podcast|listen|episode|interview"
@@ -58,7 +59,7 @@ _OURS = re.compile(r"\b(?:we|we're|we've|our|us|my|introducing|meet|is out|are o
 _SEEN_IN_ALL = ("event", "sale", "launch", "video")
 _ABOUT_ITSELF = ("event", "list", "figure")
 """What is said can itself be asked about, and that fits better than its subject."""
-_NEAR = ("sunscreen", "skincare", "beauty", "food", "season", "picture")
+_NEAR = ("sunscreen", "skincare", "beauty", "season", "picture")
 """What everybody has at home: one word is enough to ask about it."""
 _MIXES = ("event", "list", "report", "video", "quote", "partnership")
 _AUDIENCE = re.compile(
@@ -208,11 +209,12 @@ def post_questions(found: Found, text: str, angle: Angle | None) -> tuple[str, .
 def _for_topic(text: str) -> tuple[Frame, ...]:
     said = topic(text)
     asked = frames()["topics"]
-    of_task = [f._replace(text=f.text.replace("{task}", said.task)) for f in read_frames(asked["task"]) if said.task]
-    of_thing = [
-        f._replace(text=f.text.replace("{thing}", said.thing)) for f in read_frames(asked["thing"]) if said.thing
-    ]
-    return (*of_task, *of_thing)
+    return tuple(
+        frame._replace(text=frame.text.replace(f"{{{kind}}}", words))
+        for kind, words in (("pain", said.pain), ("task", said.task), ("thing", said.thing))
+        if words
+        for frame in read_frames(asked[kind])
+    )
 
 
 def _for_audience(audience: str | None) -> tuple[Frame, ...]:

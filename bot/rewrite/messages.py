@@ -97,14 +97,21 @@ _SCRIPTS = frozenset(("Robotic.ServiceScript", "Robotic.SendUsANote", "Robotic.A
 
 def answers_somebody(review: Review) -> bool:
     """Tell an answer to a customer by its words, or by what its review found."""
+    if _PUBLIC.search(review.text):
+        return False
     return (
         is_service(review.text)
         or any(flag.rule in _SCRIPTS for flag in review.flags)
-        or (review.mix in ("reply", "thanks") and not _PUBLIC.search(review.text))
+        or (review.mix == "reply" and not any(flag.category != "robotic" for flag in review.flags))
     )
 
 
-_PUBLIC = re.compile(r"(?<!\w)#\w|\b(?:join us|everyone|all of you)\b", re.I)
+_PUBLIC = re.compile(
+    r"\b(?:(?:thrilled|excited|proud) to (?:announce|share|introduce|unveil)|game[- ]?chang\w+|introducing|big"
+    r" news|next level"
+    r"|sign up|cutting[- ]edge|empower\w*|cheers to|scrolling)\b|(?:#\w+\s+){2}#\w",
+    re.I,
+)
 
 
 def is_service(text: str) -> bool:
@@ -159,7 +166,7 @@ def service(text: str, parts: Tidied, angle: Angle | None) -> Iterator[str]:
     ways = in_turn(frames()["service"][kind], text, angle)
     # What the draft asks by itself fits the case better than any frame.
     own = [_asking(ways[0], asked) for asked in parts.questions[:1]]
-    first = told.pop(0) if kind == "inform" else ""
+    first = told.pop(next((at for at, s in enumerate(told) if len(s.split()) > 3), 0)) if kind == "inform" else ""
     for frame in (*own, *ways):
         for facts_kept, reach in dict.fromkeys(
             (kept, to) for to in (way, link) for kept in (" ".join(told[:2]), " ".join(told[:1]), "")

@@ -129,8 +129,17 @@ def _says_something(sentence: str) -> bool:
     return bool(content_words(re.sub(r"https?://\S+|[#@]\w+|– \[name\]", " ", sentence))) or "[One line" in sentence
 
 
+_FOR_A_FOLLOW = re.compile(
+    r"\W{0,4}(?:(?:hi|hey|hello|welcome)\b[^.!?\n]{0,30}[,.!\s]{1,3})?(?:thanks|thank you|thx)(?: so much)?,? for"
+    r" (?:the |your |a )?(?:recent )?(?:follow|connect|add)",
+    re.I,
+)
+
+
 def _is_message(review: Review) -> bool:
     c = review.categories
+    if _FOR_A_FOLLOW.match(review.text):
+        return True
     return review.verdict == "auto_dm" or (c.auto_dm > 0.3 and c.auto_dm >= max(c.robotic, c.megaphone))
 
 

@@ -62,13 +62,15 @@ _DANGLING = re.compile(
 _ACRONYM = re.compile(r"[A-Z]{2,5}s?$")
 _WRAPPED = re.compile(r"(?<![.!?:;…\n])\n+(?=[a-z])")
 _DEFINES = re.compile(
-    r"(?:so,? )?what(?:'s| is| are) (?:an? |the )?((?!(?:it|this|that|your|our|next|new|the)\b)[\w'#]+(?:"
+    r"(?:so,? )?what(?:'s| is| are) (?:an? |the )?"
+    r"((?!(?:it|this|that|your|our|next|new|the|you|they|we|people)\b)[\w'#]+(?:"
     r" [\w'-]+){0,2})\?$",
     re.I,
 )
 _ASKS_THE_ROOM = re.compile(
-    r"(?:how|why|what|where|who) (?:do|does|did|can|could|should|will|would|makes?|drives?|holds?|is|are)\s"
-    r"(?!(?:i|we|our|my|you|your|it|this|that|the (?:secret|best|result))\b)(?:[^\s?]+\s){3,24}[^\s?]+\?$",
+    r"(?:what(?:'s| is| are) the (?:biggest|best|worst|hardest|most|first|right|main|real|next)\s"
+    r"|(?:how|why|what|where|who) (?:do|does|did|can|could|should|will|would|makes?|drives?|holds?|is|are)\s"
+    r"(?!(?:i|we|our|my|you|your|it|this|that|the (?:secret|best|result))\b))(?:[^\s?]+\s){2,24}[^\s?]+\?$",
     re.I,
 )
 """A question to be answered behind the link becomes one to the reader when it asks for their view."""
@@ -265,7 +267,7 @@ def _plain(text: str) -> str:
     text = "".join(
         c for c in text if c in "\n\t\u200d\ufe0f" or unicodedata.category(c) not in ("Cc", "Cf", "Cs", "Co")
     )
-    text = _one_space(text.replace("\r", ""))
+    text = re.sub(r"(?<=[a-z][?!])(?=[A-Z][a-z])", " ", _one_space(text.replace("\r", "")))
     text = re.sub(
         r"^([ \t]{0,8})(?=[\U0001F300-\U0001FAFF\u2600-\u27BF])(?=[^\n]{3,200}\n["
         r" \t]{0,8}[\U0001F300-\U0001FAFF\u2600-\u27BF])",

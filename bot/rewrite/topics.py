@@ -61,16 +61,21 @@ _NEEDS_NO_ARTICLE = re.compile(
 
 
 class Topic(NamedTuple):
-    """What can be asked about: ``task``, an infinitive without "to"; ``thing``, a noun without an article."""
+    """What can be asked about.
+
+    ``task`` is an infinitive without "to", ``thing`` a noun without an article, ``pain`` what the draft wants to be rid
+    of ("waiting on approvals").
+    """
 
     task: str | None
     thing: str | None
+    pain: str | None
 
 
 def topic(text: str) -> Topic:
     """Find the task and the thing that a draft is about. ``text`` is the draft with its links taken out."""
     plain = " ".join(re.sub(r"https?://\S+", " ; ", text.replace("’", "'")).replace("&amp;", "&").split())
-    return Topic(_first_task(plain), _first_thing(plain))
+    return Topic(_first_task(plain), _first_thing(plain), _first_pain(plain))
 
 
 def _first_task(text: str) -> str | None:
@@ -98,6 +103,27 @@ def _first_task(text: str) -> str | None:
     return None
 
 
+def _first_pain(text: str) -> str | None:
+    for match in _PAIN.finditer(text):
+        pain = _TASK_ENDS.sub("", next(filter(None, match.groups())) + " ").strip(" -&")
+        words = [fold(w).strip("'") for w in pain.split()]
+        while words and words[-1] in FUNCTION_WORDS and words[-1] not in _STANDS_LAST:
+            words.pop()
+        pain = " ".join(pain.split()[: len(words)])
+        plain = words and (words[0].endswith("ing") or words[-1].endswith("s") or words[0] in ("your", "the"))
+        if plain and 2 <= len(words) <= MAX_TASK_WORDS and not set(words) & _NOT_A_WORD and not _ODD.search(pain):
+            return pain
+    return None
+
+
+_REST = r"([a-z][^\s.,:;!?–—|()\[\]\"“”]{1,30}(?: [^\s.,:;!?–—|()\[\]\"“”]{1,30}){1,9})"
+_PAIN = re.compile(
+    rf"(?i:\b(?:(?:tired|sick|fed up) (?:of|with)|say (?:goodbye|bye) to|no more|struggl(?:e|ing) with|put an end"
+    rf" to|stops?|stopping"
+    rf"|the (?:pain|hassle|headache) of|do away with|without the (?:hassle|pain) of)) {_REST}"
+    rf"|\b(?:where|when) {_REST}? (?:is|are) a thing of the past"
+)
+_ODD = re.compile(r"[\d@$€£%#]|(?<!\w)[A-Z]|\b(?:scrolling|waiting for|is|are|was|and your)\b")
 _STANDS_LAST = word_set(
     "you up out down off on in over through about again yourself together same here there most more"
 )

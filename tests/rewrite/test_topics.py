@@ -46,3 +46,17 @@ def test_hype_names_and_the_sender_give_no_task(draft: str) -> None:
 )
 def test_a_thing_needs_no_article(draft: str, thing: str | None) -> None:
     assert topic(draft).thing == thing
+
+
+@pytest.mark.parametrize(
+    ("draft", "pain"),
+    [
+        ("Are you tired of chasing late invoices?", "chasing late invoices"),
+        ("Imagine a world where lost parcels are a thing of the past.", "lost parcels"),
+        ("No more waiting on signatures, ever", "waiting on signatures"),
+        ("Stop scrolling. This is big", None),
+        ("Tired of Acme?", None),
+    ],
+)
+def test_a_pain_is_what_the_draft_wants_to_be_rid_of(draft: str, pain: str | None) -> None:
+    assert topic(draft).pain == pain
