@@ -13,7 +13,8 @@ The formula, in words (docs/writing-rules.md has it with an example):
   (``benchmarks/fit.py``); a rule that is not in the file has 0.35 of its weight as praise, and 0.5 of it, times its own
   ``cost``, as a flag. They change no verdict: a canned answer ranks above a broadcast and is canned all the same.
 - The verdict is human without flags. Otherwise it is the category with the most points (auto_dm before robotic before
-  megaphone when equal), but *mixed* while its points, less a third of the praise, stay under 2.
+  megaphone when equal; auto_dm in any case from 4 points on), but *mixed* while its points, less a third of the
+  praise, stay under 2.
 """
 
 import math
@@ -35,6 +36,8 @@ _MOST_PRAISE = 6.0
 _SCRIPTED = 3.5
 """What a canned answer gains at most: its thanks and its sorrow were written for everybody."""
 _FELT = 2.0
+_SURE = 4.0
+"""Points beyond doubt: an order to act in an auto-DM is part of the auto-DM."""
 
 
 class Judgement(NamedTuple):
@@ -117,6 +120,8 @@ def _times(hits: int) -> float:
 
 def _verdict(points: Mapping[Category, float], warm: float) -> Verdict:
     top = max(_ORDER, key=lambda category: points[category])  # the first of equals
+    if points["auto_dm"] >= _SURE:
+        top = "auto_dm"
     if points[top] <= 0:
         return "human"
     return top if points[top] - warm / 3 >= _FELT else "mixed"

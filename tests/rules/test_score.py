@@ -68,6 +68,12 @@ def test_a_canned_answer_ranks_above_a_broadcast_and_stays_canned(rules: RuleSet
     assert broadcast.score < canned.score < warm.score
 
 
+def test_an_order_in_an_auto_dm_is_part_of_the_auto_dm(rules: RuleSet) -> None:
+    review = rules.review("Thanks for following! Register now: https://a.example")
+    assert review.categories.megaphone > review.categories.auto_dm
+    assert review.verdict == "auto_dm"
+
+
 def test_a_question_over_a_link_is_a_way_in(rules: RuleSet) -> None:
     post = "The valley has three old mills, and one still turns: https://a.example"
     assert "Megaphone.LinkWithNoWayIn" in rules.fired(post)
