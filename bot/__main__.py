@@ -240,6 +240,7 @@ def _wired(settings: "Settings") -> Iterator["Running"]:
                 llm_host=settings.llm_host,
                 admins=frozenset(settings.admins),
                 channels=frozenset(settings.channels),
+                keep_text_days=settings.keep_text_days,
             )
             yield Running(build_app(settings, wiring), store, workflows, services.metrics)
         finally:

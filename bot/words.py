@@ -93,8 +93,8 @@ WATCHING_NOTICE = (
     "{user} asked me to read along in this channel. When a message looks like a draft, I answer in its thread, "
     "and I stay silent about everything else.\n"
     "*Read:* new messages, edits and deletions here.\n"
-    "*Kept:* drafts and what I found in them, on the server I run on, until the message is deleted. "
-    "Other messages are not kept.\n"
+    "*Kept:* drafts and what I found in them, on the server I run on, until the message is deleted, for at most {days} "
+    "days. Other messages are not kept.\n"
     "*Sent on:* {sent}\n"
     "Anyone here can end this with `/humanize unwatch`."
 )

@@ -78,8 +78,8 @@ NO_SUCH_RULE = "I have no rule `{rule}`. `/humanize rules` lists them."
 NO_SUCH_RULE_NEAR = "I have no rule `{rule}`. Did you mean `{near}`?"
 PRIVACY = (
     "*Read:* messages in channels where I was asked to read along, and what you give me yourself.\n"
-    "*Kept:* drafts and what I found in them, on the server I run on, until the message is deleted or its time is "
-    "over. Private answers for a day. Other messages are not kept.\n"
+    "*Kept:* drafts and what I found in them, on the server I run on, until the message is deleted, for at most {days} "
+    "days. Private answers for a day. Other messages are not kept.\n"
     "*Sent on:* {sent}\n"
     "*Seen by:* a private answer by you alone. No person's figures are shown to anyone else."
 )

@@ -75,4 +75,4 @@ def rules(asked: Asked) -> Message:
 def privacy(asked: Asked) -> str:
     """What is read, kept and sent on."""
     host = asked.wiring.llm_host if asked.wiring.store.channel(asked.team, asked.channel).llm_allowed else None
-    return surfaces.PRIVACY.format(sent=words.sent_on(host))
+    return surfaces.PRIVACY.format(sent=words.sent_on(host), days=asked.wiring.keep_text_days)

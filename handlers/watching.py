@@ -26,7 +26,9 @@ def watch(asked: Asked) -> str:
             return words.NOT_A_MEMBER
         asked.client.chat_postMessage(
             channel=channel,
-            text=words.WATCHING_NOTICE.format(user=f"<@{user}>", sent=words.sent_on(host)),
+            text=words.WATCHING_NOTICE.format(
+                user=f"<@{user}>", sent=words.sent_on(host), days=asked.wiring.keep_text_days
+            ),
             unfurl_links=False,
             unfurl_media=False,
         )

@@ -38,3 +38,5 @@ class Wiring:
     """Who may change how the bot works in any channel; empty: the members of each channel."""
     channels: frozenset[str] = frozenset()
     """The only channels that may be watched; empty: any."""
+    keep_text_days: int = 30
+    """How long words are kept, for notices."""
