@@ -29,9 +29,13 @@ KINDS = {
 }
 
 MIX = "The talk was {share} {kind}, where you wished for {wanted}."
-MIX_SUGGESTED = "The talk was {share} {kind}; I'd suggest about {wanted}."
+MIX_SUGGESTED = "The talk was {share} {kind}, where I would suggest about {wanted}."
+MIX_NONE = "None of the talk was {kind}, where you wished for {wanted}."
+MIX_NONE_SUGGESTED = "None of the talk was {kind}, where I would suggest about {wanted}."
 MIX_FITS = "The mix is about what you wished for."
-ASKS = "{asks} drafts ask readers something real, and {answered} of them say who answers."
+MIX_FITS_SUGGESTED = "The mix is about what I would suggest."
+ASKS = "{asks} drafts ask readers something real, {answered} of them with a word on who answers."
+ASKS_ONE = "One draft asks readers something real."
 ASKS_NONE = "No draft asked readers something I could not answer myself."
 
 HABITS = "*What came up most*"
@@ -39,8 +43,9 @@ HABIT = "{label}: {count} drafts"
 HABIT_BEFORE = "{label}: {count} drafts, about {before} a week before"
 EXAMPLE = "A teammate lent this one, with another way to say it:"
 BETTER = "{better} of {edited} drafts you came back to got warmer, by {points} points on average."
+BETTER_NONE = "You came back to {edited} drafts, and they read about the same as before."
 GONE = "What left them most often: {items}."
-REWRITES = "Of {offered} rewrites I offered, {used} went out as they were and {tweaked} with your own changes."
+REWRITES = "Of {offered} rewrites I offered, you used {used} untouched and {tweaked} with your own changes."
 NUDGES = "Where I was less help: {items}."
 NUDGE = "{label} (useful {useful} of the time)"
 MUTED = "Silent now, as you asked: {items}."
@@ -49,7 +54,7 @@ TRY = "*One thing to try:* {text}"
 EXPERIMENTS = {
     "ask": "end one post with a question you don't know the answer to. {asks} of {drafts} drafts did this week.",
     "answer": "beside each question, write who reads the replies and until when. {open} had nobody yet.",
-    "share": "swap one post about us for one about somebody else's work. {share} was about us.",
+    "share": "swap one post about us for one about somebody else's work. {share} of the talk was about us.",
     "habit": "write one draft without {label}. It was in {count} of {drafts}.",
     "sleep": "let one draft rest for a night, then paste it again. {edited} of {drafts} got a second look.",
     "aloud": "read one draft aloud to a colleague before it goes out. What did they ask?",
@@ -112,5 +117,6 @@ PICTURE_FINDING = "{human} of drafts talk with people"
 PICTURE_SCORE = "Score by week"
 PICTURE_SCORE_HOW = "dot: middle draft, bar: middle half"
 PICTURE_MIX = "What we talked about"
-PICTURE_WANTED = "the wish"
+PICTURE_WISHED = "your wish"
+PICTURE_SUGGESTED = "my suggestion"
 ALT = "{human} of {drafts} drafts read like one person talking to another{compared}. {score} {mix}"

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
 WEEKS_BEFORE = 4
 HABITS = 3
+HABIT_DRAFTS = 2
+"""Once is no habit."""
 NUDGES_SHOWN = 20
 """Drafts that a rule must have spoken up on before its usefulness is spoken of (product.md, section 4)."""
 EXAMPLE_CHARS = 300
@@ -43,6 +45,7 @@ def build(store: "Store", team: str, channel: str | None, week: date, label: Lab
             "before": tuple(tone(one.week, one.counts) for one in earlier),
             "usual": tone(week, pooled) if earlier else None,
             "mix": mix(counts, settings.mix),
+            "chosen": settings.mix is not None,
             "asks": counts.get("asks", 0),
             "answered": counts.get("asks_answered", 0),
             "better": _better(counts, label if enough == "all" else None),
@@ -96,6 +99,7 @@ def _habits(
             example=examples.get(rule),
         )
         for rule, count in top(counts, "rule")[:HABITS]
+        if count >= HABIT_DRAFTS
     )
 
 

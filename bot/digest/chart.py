@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from bot import words_digest as words
 from bot.digest.choose import percent
 from bot.digest.models import Digest, Tone
-from bot.digest.text import MONTHS
+from bot.digest.text import CLEAR_GAP, MONTHS, whole
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -46,7 +46,8 @@ def draw(digest: Digest) -> bytes | None:
     except ImportError:
         raise CannotDrawError("matplotlib is missing: pip install 'humanize-bot[draw]'") from None
     weeks = chart_rows(digest)
-    heights = [1.25, *([1.5] if weeks else []), 2.2]
+    named = sum(share > 0 for share in digest.tone.shares.values())
+    heights = [0.62 + 0.21 * ((named + 1) // 2), *([1.5] if weeks else []), 2.2]
     with rc_context({"font.family": "DejaVu Sans", "font.size": 9, "text.color": INK, "axes.labelcolor": INK}):
         figure = Figure(figsize=(WIDTH_IN, sum(heights) + 0.55), dpi=DPI, facecolor=GROUND)
         FigureCanvasAgg(figure)
@@ -64,18 +65,19 @@ def draw(digest: Digest) -> bytes | None:
 def _verdicts(axes: "Axes", tone: Tone) -> None:
     """One bar of shares, each named below in its colour's mark."""
     _bare(axes)
+    named = [(verdict, share) for verdict, share in tone.shares.items() if share]
+    rows = (len(named) + 1) // 2
     finding = words.PICTURE_FINDING.format(human=percent(tone.shares["human"]))
-    axes.text(0, 1.0, finding, transform=axes.transAxes, fontsize=12, fontweight="bold", va="top")
+    axes.text(0, 2.9, finding, fontsize=12, fontweight="bold", va="top")
     left = 0.0
     for verdict, share in tone.shares.items():
-        axes.barh(0.62, share, left=left, height=0.2, color=COLOURS[verdict], edgecolor=GROUND, linewidth=1)
+        axes.barh(1.2, share, left=left, height=0.9, color=COLOURS[verdict], edgecolor=GROUND, linewidth=1)
         left += share
-    named = [(verdict, share) for verdict, share in tone.shares.items() if share]
     for number, (verdict, share) in enumerate(named):
-        x, y = (number % 2) * 0.5, 0.36 - (number // 2) * 0.19
+        x, y = (number % 2) * 0.5, -(number // 2)
         axes.plot(x + 0.016, y, marker="s", markersize=6, color=COLOURS[verdict], clip_on=False)
         axes.text(x + 0.055, y, f"{percent(share)} {words.READS[verdict]}", fontsize=9, va="center", clip_on=False)
-    axes.set(xlim=(0, 1), ylim=(-0.1, 1))
+    axes.set(xlim=(0, 1), ylim=(-rows + 0.4, 2.9))
 
 
 def _trend(axes: "Axes", weeks: tuple[Tone, ...]) -> None:
@@ -90,7 +92,7 @@ def _trend(axes: "Axes", weeks: tuple[Tone, ...]) -> None:
     axes.plot(places, [t.median for t in weeks], color=INK, linewidth=1.2, marker="o", markersize=6)
     for place, week in zip(places, weeks, strict=True):
         above = week.high + 4
-        axes.text(place, above, f"{week.median:.0f}", fontsize=9, fontweight="bold", va="bottom", ha="center")
+        axes.text(place, above, whole(week.median), fontsize=9, fontweight="bold", va="bottom", ha="center")
         day = f"{week.week.day} {MONTHS[week.week.month - 1][:3]}"
         axes.text(place, -9, day, fontsize=8, color=QUIET, ha="center", va="top")
     axes.set(xlim=(-0.95, len(weeks) - 0.45), ylim=(-4, 118))
@@ -99,11 +101,12 @@ def _trend(axes: "Axes", weeks: tuple[Tone, ...]) -> None:
 def _mix(axes: "Axes", digest: Digest) -> None:
     """A bar for each kind of talk, and a mark where the team would like it."""
     _bare(axes)
-    _heading(axes, words.PICTURE_MIX, f"▏ {words.PICTURE_WANTED}")
+    whose = words.PICTURE_WISHED if digest.chosen else words.PICTURE_SUGGESTED
+    _heading(axes, words.PICTURE_MIX, f"▏ {whose}")
     most = max(0.3, *(max(kind.share, kind.wanted) for kind in digest.mix))
     for row, kind in enumerate(digest.mix):
         y = len(digest.mix) - row
-        over = kind.share > kind.wanted + 0.1
+        over = kind.kind == "own_promotion" and kind.share > kind.wanted + CLEAR_GAP
         axes.text(0, y, words.KINDS[kind.kind], fontsize=9, va="center")
         axes.barh(y, kind.share / most * 0.52, left=0.33, height=0.58, color=ORANGE if over else SKY)
         wish = 0.33 + kind.wanted / most * 0.52

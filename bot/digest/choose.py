@@ -22,7 +22,8 @@ def experiment(digest: Digest) -> str:
     """The one thing to try next week."""
     drafts = max(1, digest.drafts)
     gaps: dict[str, float] = {"aloud": 0.05}
-    values: dict[str, object] = {"drafts": digest.drafts, "asks": digest.asks, "open": digest.asks - digest.answered}
+    values: dict[str, object] = {"drafts": digest.drafts, "open": digest.asks - digest.answered}
+    values["asks"] = some(digest.asks).capitalize()
     gaps["ask"] = (ASKING - digest.asks / drafts) / ASKING
     gaps["answer"] = (digest.asks - digest.answered) / drafts if digest.asks >= 3 else 0.0
     ours = next((kind for kind in digest.mix if kind.kind == "own_promotion"), None)
@@ -34,7 +35,7 @@ def experiment(digest: Digest) -> str:
         gaps["habit"] = habit.count / drafts * 1.5 if habit.count >= 3 else 0.0
         values |= {"label": habit.label, "count": habit.count}
     gaps["sleep"] = (SECOND_LOOK - digest.better.edited / drafts) / SECOND_LOOK * 0.5
-    values["edited"] = digest.better.edited
+    values["edited"] = some(digest.better.edited).capitalize()
     return words.EXPERIMENTS[_farthest(gaps)].format(**values)
 
 
@@ -64,6 +65,11 @@ def thanks(digest: Digest, counts: Mapping[str, int]) -> str:
 def percent(share: float) -> str:
     """0.256 -> ``26%``."""
     return f"{round(share * 100)}%"
+
+
+def some(count: int) -> str:
+    """A number inside a sentence: 0 is ``none``."""
+    return str(count) if count else "none"
 
 
 def _farthest(gaps: Mapping[str, float]) -> str:

@@ -89,6 +89,8 @@ class Digest(Model):
     usual: Tone | None = None
     """Those weeks taken together."""
     mix: tuple[Kind, ...] = ()
+    chosen: bool = False
+    """The team chose the mix it would like; else it is what we suggest."""
     asks: int = 0
     answered: int = 0
     """Drafts that ask a genuine question; those of them that say who answers."""

@@ -4,8 +4,8 @@ from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from bot import words_digest as words
-from bot.digest.choose import percent
-from bot.digest.models import Digest, Kind
+from bot.digest.choose import percent, some
+from bot.digest.models import Digest
 
 MONTHS = (
     "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",
@@ -46,8 +46,8 @@ def score(digest: Digest) -> str:
     if digest.tone is None:
         return ""
     tone = digest.tone
-    said = words.SCORE.format(median=_whole(tone.median), low=_whole(tone.low), high=_whole(tone.high))
-    return f"{said} {words.SCORE_USUAL.format(median=_whole(digest.usual.median))}" if digest.usual else said
+    said = words.SCORE.format(median=whole(tone.median), low=whole(tone.low), high=whole(tone.high))
+    return f"{said} {words.SCORE_USUAL.format(median=whole(digest.usual.median))}" if digest.usual else said
 
 
 def others(digest: Digest) -> str:
@@ -58,20 +58,28 @@ def others(digest: Digest) -> str:
 
 
 def mix(digest: Digest) -> str:
-    """The kind of talk that is farthest over the wish."""
+    """The talk about oneself where there is too much of it, else what there is too little of."""
     if not digest.mix:
         return ""
-    over = max(digest.mix, key=lambda kind: kind.share - kind.wanted)
-    if over.share - over.wanted < CLEAR_GAP:
-        return words.MIX_FITS
-    return _mix_line(over)
+    ours = next(kind for kind in digest.mix if kind.kind == "own_promotion")
+    least = max(digest.mix, key=lambda kind: kind.wanted - kind.share)
+    told = ours if ours.share - ours.wanted >= CLEAR_GAP else least
+    if abs(told.share - told.wanted) < CLEAR_GAP:
+        return words.MIX_FITS if digest.chosen else words.MIX_FITS_SUGGESTED
+    line = words.MIX if digest.chosen else words.MIX_SUGGESTED
+    if not told.share:
+        line = words.MIX_NONE if digest.chosen else words.MIX_NONE_SUGGESTED
+    return line.format(share=percent(told.share), kind=words.KINDS[told.kind], wanted=percent(told.wanted))
 
 
 def asks(digest: Digest) -> str:
     """Genuine questions, and who answers."""
     if digest.tone is None:
         return ""
-    return words.ASKS.format(asks=digest.asks, answered=digest.answered) if digest.asks else words.ASKS_NONE
+    if not digest.asks:
+        return words.ASKS_NONE
+    line = words.ASKS if digest.asks > 1 else words.ASKS_ONE
+    return line.format(asks=digest.asks, answered=some(digest.answered))
 
 
 def habits(digest: Digest) -> list[str]:
@@ -79,7 +87,7 @@ def habits(digest: Digest) -> list[str]:
     return [
         words.HABIT.format(label=_capital(habit.label), count=habit.count)
         if habit.before is None
-        else words.HABIT_BEFORE.format(label=_capital(habit.label), count=habit.count, before=_whole(habit.before))
+        else words.HABIT_BEFORE.format(label=_capital(habit.label), count=habit.count, before=whole(habit.before))
         for habit in digest.habits
     ]
 
@@ -91,12 +99,15 @@ def small_print(digest: Digest) -> list[str]:
     lines = [score(digest), others(digest), asks(digest)]
     better = digest.better
     if better.edited:
-        points = _whole(better.points)
-        lines.append(words.BETTER.format(better=better.better, edited=better.edited, points=points))
+        points = whole(better.points)
+        line = words.BETTER if better.better else words.BETTER_NONE
+        lines.append(line.format(better=better.better, edited=better.edited, points=points))
     if better.gone:
         lines.append(words.GONE.format(items=", ".join(better.gone)))
     if digest.offered and (digest.used or digest.tweaked):
-        lines.append(words.REWRITES.format(offered=digest.offered, used=digest.used, tweaked=digest.tweaked))
+        lines.append(
+            words.REWRITES.format(offered=digest.offered, used=some(digest.used), tweaked=some(digest.tweaked))
+        )
     if digest.nudges:
         told = [words.NUDGE.format(label=nudge.label, useful=percent(nudge.useful)) for nudge in digest.nudges]
         lines.append(words.NUDGES.format(items=", ".join(told)))
@@ -136,15 +147,12 @@ def _compared(digest: Digest) -> str:
     return (words.UP if now > before else words.DOWN).format(before=percent(before))
 
 
-def _mix_line(kind: Kind) -> str:
-    return words.MIX.format(share=percent(kind.share), kind=words.KINDS[kind.kind], wanted=percent(kind.wanted))
-
-
 def _day(day: date) -> str:
     return f"{day.day} {MONTHS[day.month - 1]}"
 
 
-def _whole(number: float) -> str:
+def whole(number: float) -> str:
+    """To the nearest whole number; a half goes up."""
     return str(int(number + 0.5))
 
 

@@ -114,7 +114,7 @@ def test_how_useful_rules_are_is_said_after_twenty_drafts(store: SqliteStore) ->
 
 def test_the_thing_to_try_comes_from_the_figures(store: SqliteStore) -> None:
     write(store, 5, rules=(), mix="reply")
-    assert digest(store).experiment == words.EXPERIMENTS["ask"].format(asks=0, drafts=10)
+    assert digest(store).experiment == words.EXPERIMENTS["ask"].format(asks="None", drafts=10)
     write(store, 5, praise=("Human.Question",), mix="question", rules=())
     assert "who reads the replies" in digest(store).experiment
 
