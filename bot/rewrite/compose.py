@@ -65,7 +65,7 @@ def short_posts(material: Material, parts: Tidied, question: str) -> Iterator[st
 def _questions(material: Material, parts: Tidied) -> tuple[str, ...]:
     """Return the questions to try: the draft's own first, unless a tone is wished for."""
     text, angle = material.review.text, material.context.angle
-    said = " ".join((*parts.statements, *parts.asks, *parts.tags))
+    said = " ".join((*parts.statements, *parts.asks, *parts.points, *parts.tags))
     options = post_questions(look(text, material.review.mix, said), text, angle)
     asked = (*options[:2], *parts.questions, *options[2:]) if angle else (*parts.questions, *options)
     return tuple(dict.fromkeys(asked))[:MAX_QUESTIONS]
@@ -125,6 +125,8 @@ def _bodies(parts: Tidied, question: str, asked: str, turn: int) -> Iterator[str
             if not link or not own:
                 return
             body = f"{asked} [One line: what they will find.]"
+        if not link and len(words(told)) < 7 and is_headline(told) and not own:
+            return  # a heading is no post
         yield " ".join(filter(None, (_join_link(body, link, legal, parts.points), parts.credit)))
 
 
@@ -134,6 +136,8 @@ def _shapes(parts: Tidied, question: str, asked: str, ask: str, turn: int) -> It
     if said and _POINTS_BACK.match(said[0]) and not parts.whole_start:
         # What "it" was went with the hype: only the sender can say.
         named = next((s for s in said if not _POINTS_BACK.match(s)), "")
+        if not named and not (parts.links or facts(said[0]).found):
+            return
         said = (named, *(s for s in said if s != named)) if named else (_UNNAMED, *said)
     shown = parts.points[:1]
     if not said and shown and POINTS_BACK.search(question):

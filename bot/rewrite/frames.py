@@ -6,8 +6,9 @@ from collections.abc import Sequence
 from functools import lru_cache
 from typing import Any, NamedTuple, get_args
 
-from bot.facts import fold, word_set
+from bot.facts import Facts, fold, word_set
 from bot.models import Angle
+from bot.rewrite.asks import commands
 from bot.rewrite.data import packaged
 from bot.rewrite.topics import topic
 from bot.rewrite.words import words
@@ -16,29 +17,42 @@ _KINDS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
     (kind, re.compile(pattern, re.I | re.M))
     for kind, pattern in (
         (
+            "list",
+            r"\b\d{1,2} (?:[\w-]+ )?(?:#?tips|ways|steps|lessons|things|mistakes|reasons|myths|habits|skills|ideas)\b",
+        ),
+        (
             "event",
             r"\b(?:seats|tickets|register (?:now|for|to|here)|evening with|see us at|visit us|meet us|(?:stand"
             r"|booth|hall) \d+|webinar"
             r"|workshop|conference|seminar|summit"
-            r"|meet-?up|panel|join us|rsvp|tune in|going live|live"
+            r"|meet-?up|panel|join us (?:for|at|on|in|as|live|today|tomorrow|this|next)|rsvp|tune in|going live|live"
             r" event|masterclass)\b",
         ),
         ("sale", r"\d ?% off|\$\d+ off|\b(?:discount|coupon|promo code|black friday|on sale|free trial|early bird)\b"),
         ("quote", r"^\W{0,3}[\w. ]{3,40}: ['\"“]|(?<!\w)['\"“‘][^\"”]{25,300}['\"”’](?!\w)"),
         (
-            "list",
-            r"\b\d{1,2} (?:[\w-]+ )?(?:#?tips|ways|steps|lessons|things|mistakes|reasons|myths|habits|skills|ideas)\b",
-        ),
-        (
             "report",
             r"\b(?:new|the|our|latest|annual|research) (?:\w+ )?(?:report|survey|study)\b|\b(?:infographic|white"
             r" ?paper|statistics)\b",
+        ),
+        (
+            "advice",
+            r"^\W{0,3}(?:\w+ ){0,2}(?:tip|advice)\b[^.\n]{0,30}:|\b(?:pro tip|remember to|don't let|make sure"
+            r" (?:to|you))\b",
         ),
         ("figure", r"\b(?!100\b)\d{1,3} ?(?:%|percent)(?!\s?(?:off|free|discount|more free))|\b\d/\d\b|\bout of \d"),
         (
             "video",
             r"\b(?:watch (?:the|our|this|how|as|us|it|now|here|what|why)|video|podcast|listen|episode|interview"
             r" with)\b|\bwatch:",
+        ),
+        (
+            "deed",
+            r"\b(?:volunteer\w*|foundation|charit\w+|nonprofits?|donat\w+|communit(?:y|ies)|initiatives?"
+            r"|program(?:me)?s?"
+            r"|campaign|families|tackl\w+|empower\w*|give back|giving back|lend a hand|(?:solves|reduced|supports"
+            r"|enables"
+            r"|transforms|encourages|strips) )\b",
         ),
         ("partnership", r"\b(?:partner(?:ed|ship|s)?|sponsors?|together with|teamed up|collaborat\w+|funded)\b"),
         (
@@ -57,10 +71,21 @@ _BOLD: tuple[Angle, ...] = ("candid", "playful")
 _OURS = re.compile(r"\b(?:we|we're|we've|our|us|my|introducing|meet|is out|are out)\b", re.I)
 """Somebody else's launch is news, and what the reader uses for it is not the question."""
 _SEEN_IN_ALL = ("event", "sale", "launch", "video")
-_ABOUT_ITSELF = ("event", "list", "figure")
+_ABOUT_ITSELF = ("event", "list", "figure", "advice", "deed")
 """What is said can itself be asked about, and that fits better than its subject."""
-_NEAR = ("sunscreen", "skincare", "beauty", "season", "picture")
-"""What everybody has at home: one word is enough to ask about it."""
+_NEAR = (
+    "sunscreen",
+    "skincare",
+    "beauty",
+    "season",
+    "picture",
+    "investing",
+    "results",
+    "awards",
+    "appointment",
+    "illness",
+)
+"""One word is enough to ask about these: it seldom means anything else, and the questions suit news of it too."""
 _MIXES = ("event", "list", "report", "video", "quote", "partnership")
 _AUDIENCE = re.compile(
     r"\b(?:for|attention|calling all|help(?:s|ing)?|dear|if you work with|empower(?:s|ing)?)"
@@ -167,7 +192,7 @@ def _kind(text: str, said: str, mix: str) -> str:
             kind != "launch" or _OURS.search(f"{text} {said}")
         ):
             return kind
-    ours = re.search(r"\b(?:we|our|us|you|your|i|my)\b", f"{text} {said}", re.I)
+    ours = re.search(r"\b(?:we|our|us|you|your|i|my)\b", f"{text} {said}", re.I) or commands(Facts(text, ()))
     return "news" if mix in ("news", "sharing_others") or not ours else "any"
 
 

@@ -22,7 +22,8 @@ r"|did you (?:get|see) my)\b"),
 r" )?(?:roles"
 r"|opportunities)"),
         ("follow", r"\b(?:follow(?:ing)?|follows)\b"),
-        ("pitch", r"\b(?:we|i) (?:help|work with|work on|specialize|offer|provide|noticed you)|like yours|streamline"
+        ("pitch", r"\b(?:buy|sell|invest|company|product|service|demo|pricing)\b|\b(?:we|i) (?:help|work with"
+        r"|work on|specialize|offer|provide|noticed you)|like yours|streamline"
 r"|grow your|increase (?:your )?(?:revenue|sales)|we've helped"),
         ("meet", r"\b(?:coffee|call|chat|meeting|hop on|pick your brain|\d+ ?min(?:ute)?s?)\b"),
         ("collab", r"\bcollab"),
@@ -53,6 +54,7 @@ _IS_SERVICE = re.compile(
     r" assist|further assist|customer (?:care|service|support) (?:line|team|at)"
     r"|here to help|happy to help|your feedback|unable to (?:accommodate|help|assist)|requests? (?:we receive"
     r"|such as yours)|discontinu\w+|thanks for (?:following up|contacting)|for your patience|not to worry"
+    r"|steps here|here's how to|safe mode|(?:restart|reinstall|reset) your"
     r"|we suggest|look(?:ing)? into (?:this|it|that)|(?:tweet|message) us if|reach (?:back )?out (?:if|once|any)"
     r"|try again:"
     r"|we want to help|assist(?:ance)? (?:you|may|is)|rest assured|power cycle|still having (?:issues|trouble)"
@@ -69,6 +71,7 @@ _CONTACT = re.compile(
 _EMPTY = re.compile(
     r"^(?:(?:hi|hey|hello|dear)\b[^.]{0,30}[.]?$|thanks?\b|thank you|we(?:'re| are) (?:so |very |truly |always"
     r" )?(?:sorry|sad|honou?red|here|happy)|(?:we |please accept our )?apolog|sorry"
+    r"|(?:we|i) (?:never like|hate|don't like) to|without a doubt|i apologi[sz]e|we take this"
     r"|i(?:'m| am) sorry|awesome|great|oh no|uh oh|we understand|consumers are|our customers|unfortunately we apologi"
     r"|sadly we have made|we wish you|we think you'll love"
     r"|although (?:we|there)|we (?:\w+ )?hear you|(?:we value )?your feedback (?:is|means|helps)"
@@ -88,8 +91,8 @@ _HELP_LINE = re.compile(r"^(?:we|i) (?:help|work with|built|make|run|build|are|o
 
 
 def message_kind(text: str) -> str:
-    """Return which template of first contact a text is; "pitch" when nothing says."""
-    return next((kind for kind, pattern in _MESSAGES if pattern.search(text)), "pitch")
+    """Return which template of first contact a text is; "connect" when nothing says."""
+    return next((kind for kind, pattern in _MESSAGES if pattern.search(text)), "connect")
 
 
 _SCRIPTS = frozenset(("Robotic.ServiceScript", "Robotic.SendUsANote", "Robotic.AnyInconvenience"))
@@ -97,7 +100,7 @@ _SCRIPTS = frozenset(("Robotic.ServiceScript", "Robotic.SendUsANote", "Robotic.A
 
 def answers_somebody(review: Review) -> bool:
     """Tell an answer to a customer by its words, or by what its review found."""
-    if _PUBLIC.search(review.text):
+    if len(review.text) > MAX_ANSWER or _PUBLIC.search(review.text) or len(_ITEMS.findall(review.text)) > 2:
         return False
     return (
         is_service(review.text)
@@ -106,6 +109,9 @@ def answers_somebody(review: Review) -> bool:
     )
 
 
+MAX_ANSWER = 500
+"""A longer text than this is no canned answer; those of the sets stay under 300 characters."""
+_ITEMS = re.compile(r"^[ \t]{0,8}(?:\d{1,2}[.)]|[-•●▪*–])[ \t]", re.M)
 _PUBLIC = re.compile(
     r"\b(?:(?:thrilled|excited|proud) to (?:announce|share|introduce|unveil)|game[- ]?chang\w+|introducing|big"
     r" news|next level"
@@ -161,12 +167,16 @@ def service(text: str, parts: Tidied, angle: Angle | None) -> Iterator[str]:
     thanks = next((s for s in parts.statements if re.match(r"thank|we appreciate", s, re.I) and len(s) < 90), "")
     told = [s for s in (*parts.statements, *parts.points) if not _EMPTY.match(s) and s != thanks]
     way, link = _way(text, parts), " ".join(parts.links[:2])
+    # "Please restart your router" is no way to get in touch but what the answer tells.
+    told += [a for a in parts.asks if not _CONTACT.search(a) and len(commands(facts(a))) < 2][:1]
     if kind in ("contact", "complaint") and told and not parts.questions and not _CONTACT.search(way):
-        kind, sorry = "inform", ""
+        kind = "inform"
     ways = in_turn(frames()["service"][kind], text, angle)
     # What the draft asks by itself fits the case better than any frame.
     own = [_asking(ways[0], asked) for asked in parts.questions[:1]]
-    first = told.pop(next((at for at, s in enumerate(told) if len(s.split()) > 3), 0)) if kind == "inform" else ""
+    first = told.pop(0) if kind == "inform" else ""
+    if told and first and len(first.split()) < 4:
+        first = f"{first} {told.pop(0)}"  # "That's odd." tells nothing yet
     for frame in (*own, *ways):
         for facts_kept, reach in dict.fromkeys(
             (kept, to) for to in (way, link) for kept in (" ".join(told[:2]), " ".join(told[:1]), "")

@@ -110,8 +110,11 @@ def _without_flagged(trial: Trial) -> str:
         and any(f.start < s.end and s.start < f.end for f in trial.lone_flags)
         and not facts(s.text).of("link", "legal")
     ]
+    if any(_cuts_an_item(text, s.start, s.end) for s in gone):
+        return text  # half an item of a list is worse than none
     asked = next((at for at, s in enumerate(trial.sentences) if s.text.endswith("?")), 0)
-    if asked and set(trial.sentences[:asked]) <= set(gone) and POINTS_BACK.search(trial.sentences[asked].text):
+    before = {s for s in trial.sentences[:asked] if len(s.text.split()) > 2}
+    if before and before <= set(gone) and POINTS_BACK.search(trial.sentences[asked].text):
         return text  # the question would lose what it is about
     if 3 * sum(len(s.text) for s in gone) > 2 * len(text):
         return text  # what would be left is not the sender's text any more
@@ -122,6 +125,11 @@ def _without_flagged(trial: Trial) -> str:
     text = re.sub(r"(?m)^[ \t]*(?:[-•]|\d{1,2}[.)])?[ \t]*$|[ \t]+$", "", text)
     head, gap, rest = text.partition("\n\n")
     return (head + gap + re.sub(r"\n{2,}", "\n", rest).lstrip("\n")).strip()
+
+
+def _cuts_an_item(text: str, start: int, end: int) -> bool:
+    line = text[text.rfind("\n", 0, start) + 1 :].split("\n", 1)[0]
+    return re.match(r"[ \t]{0,8}(?:\d{1,2}[.)]|[-•])\s", line) is not None and end - start < len(line.strip()) - 4
 
 
 def _says_something(sentence: str) -> bool:

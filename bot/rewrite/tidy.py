@@ -54,7 +54,8 @@ _SPOKEN = re.compile(r"[\"“«][^\"”»]{12,300}[\"”»]")
 _LIST_LINE = re.compile(r"^[ \t]{0,8}(?:\d{1,2}[.)]|[-•●▪*–])[ \t]+", re.M)
 _SIGNED = re.compile(r"(?<=[\s.!?])[-–—]{1,2}\s?([A-Z][a-z]{1,14})\s*$")
 _SIGNATURE = re.compile(
-    r"\s?(?:\^[A-Za-z]{1,12}|(?<=[.!?] )[-/~]{1,2}\s?[A-Z]{2,3}|(?<=[.!?])[-/~][A-Z]{2,3})\s*(?:\d/\d)?\s*$"
+    r"\s?(?:\^[A-Za-z]{1,12}|(?<=\s)/[A-Z]{1,3}|(?<=[.!?] )[-/~]{1,2}\s?[A-Z]{2,3}"
+    r"|(?<=[.!?])[-/~][A-Z]{2,3})\s*(?:\d/\d)?\s*$"
 )
 _DANGLING = re.compile(
     r"(?:\s(?:and|or|but|to|with|for|of|the|a|an|our|your|at|by|via|plus|here|is|are|in))+([.?!]?)$", re.I
@@ -231,7 +232,8 @@ def _shown(said: str) -> str:
 
 
 _TITLE_OF_LINK = re.compile(
-    r"(?:read |see |watch |hear )?(?:her|his|their|the|our)(?: full| latest| whole)? (?:story|blog|post|report"
+    r"more about .{3,80}|(?:read |see |watch |hear )?(?:her|his|their|the|our)(?: full| latest| whole)? (?:story"
+    r"|blog|post|report"
     r"|article|interview"
     r"|video|recipe|study|podcast|episode)\W*",
     re.I,
