@@ -21,8 +21,8 @@ MAX_CHANGES, MIN_LEFT = 3, 0.5
 """Three is what people asked of such tools; that half of the words must stay keeps one change from being all of it."""
 MAX_WORDS = 1_200
 """Longer drafts are not compared: that takes time with the square of the words."""
-EXACT_WORDS, DOUBTFUL = 120, 12
-"""Up to so many words and changes the count is exact: 0.15 s at most."""
+EXACT_WORDS, DOUBTFUL = 240, 12
+"""Up to so many words of both texts, and so many changes, the count is exact: 0.15 s at most."""
 MAX_ASKED = 4
 _TAGS = re.compile(r"(?:(?:^|\s)[#＃]\w+){2,}\W*$")
 _DANGLING = re.compile(r"\s+(?:at|on|via|here|:)\s*[.!]*$", re.IGNORECASE)
@@ -55,10 +55,13 @@ def _compared(before: Sequence[str], after: Sequence[str]) -> tuple[int, int]:
     matcher = SequenceMatcher(None, before, after, autojunk=False)
     changes = sum(1 for tag, *_ in matcher.get_opcodes() if tag != "equal")
     left = sum(block.size for block in matcher.get_matching_blocks())
-    # difflib takes the longest run first, which can cost a change or two where words come again and again. As many
-    # words must be left: a run that swallows good words to be one change less is no light edit.
-    doubtful = MAX_CHANGES < changes <= DOUBTFUL and max(len(before), len(after)) <= EXACT_WORDS
-    return (MAX_CHANGES, left) if doubtful and _most_left(before, after) >= left else (changes, left)
+    if (MAX_CHANGES < changes <= DOUBTFUL or left < MIN_LEFT * len(before)) and len(before) + len(after) <= EXACT_WORDS:
+        # difflib takes the longest run first, which is not the best where words come again and again. As many words
+        # must be left: a run that swallows good words to be one change less is no light edit.
+        most = _most_left(before, after)
+        if most >= left:
+            return MAX_CHANGES, most
+    return changes, left
 
 
 def _most_left(before: Sequence[str], after: Sequence[str]) -> int:
