@@ -113,6 +113,7 @@ def switch_on(asked: Asked, text: str) -> str:
     if not store.digests.schedules(team):
         store.rollups.set_zone(team, zone)  # weeks are counted by the first zone somebody names
     store.digests.switch_on(schedule)
+    store.audit.note("digest on", who=asked.user, via="slack", team=team, channel=channel)
     return words_digest.ON_DONE.format(first=day_and_date(slot_after(schedule, schedule.since), zone))
 
 
@@ -126,6 +127,7 @@ def switch_off(asked: Asked) -> str:
         log.warning("members not known", extra={"channel": channel, "code": str(error.response.get("error"))})
     if not store.digests.switch_off(team, channel):
         return words_digest.NOT_ON
+    store.audit.note("digest off", who=asked.user, via="slack", team=team, channel=channel)
     try:
         asked.client.chat_postMessage(channel=channel, text=words_digest.OFF_NOTICE.format(user=f"<@{asked.user}>"))
     except SlackApiError as error:  # it is off, which is what counts
@@ -137,6 +139,7 @@ def set_mix(asked: Asked, text: str) -> str:
     """The mix that the team would like; told to the asker."""
     try:
         asked.wiring.store.rollups.set_mix(asked.team, read_mix(text))
+        asked.wiring.store.audit.note("mix", who=asked.user, via="slack", team=asked.team)
     except MixError as error:
         kinds = ", ".join(name.replace(" ", "-") for name in words_digest.KINDS.values())
         return words_digest.MIX_UNCLEAR.format(word=_tame(str(error)), kinds=kinds)
