@@ -18,8 +18,8 @@ def incoming(number: int, text: str = CANARY) -> IncomingDraft:
 
 def test_a_full_disk_is_named_and_nothing_is_half_written(store: SqliteStore, tmp_path: Path) -> None:
     fill(store)
-    with store.connections.open() as db:
-        db.execute("pragma wal_checkpoint(truncate)").fetchall()
+    store.erasure.wipe()
+    with store.write() as db:
         pages = db.execute("pragma page_count").fetchone()[0]
         db.execute(f"pragma max_page_count = {pages}")  # as if there were no more room
     before = dump(tmp_path / "humanize.db")
@@ -29,14 +29,14 @@ def test_a_full_disk_is_named_and_nothing_is_half_written(store: SqliteStore, tm
             before = dump(tmp_path / "humanize.db")
     assert CANARY not in str(caught.value)
     assert dump(tmp_path / "humanize.db") == before
-    with store.connections.open() as db:
+    with store.write() as db:
         db.execute("pragma max_page_count = 100000")
     assert store.save_draft(incoming(200, CANARY * 500)) == "new"
 
 
 def test_an_erasure_on_a_full_disk_erases_all_or_nothing(store: SqliteStore, tmp_path: Path) -> None:
     fill(store)
-    with store.connections.open() as db:
+    with store.write() as db:
         db.execute("create trigger full before delete on asks begin select raise(abort, 'no room'); end")
     before = dump(tmp_path / "humanize.db")
     with pytest.raises(StoreError):
@@ -45,7 +45,7 @@ def test_an_erasure_on_a_full_disk_erases_all_or_nothing(store: SqliteStore, tmp
 
 
 def test_a_read_only_file_is_named(store: SqliteStore) -> None:
-    with store.connections.open() as db:
+    with store.write() as db:
         db.execute("pragma query_only = on")
     with pytest.raises(StoreError, match="can't be written"):
         store.save_draft(incoming(1))
