@@ -4,7 +4,7 @@ How strict a channel wants it:
 
 * ``gentle``: only of drafts that read like a template, a megaphone or an auto-DM; one flag.
 * ``usual``: of every draft that does not read human; at most three flags.
-* ``strict``: also of a human draft in which a rule found something; at most three flags.
+* ``strict``: also of a human draft in which a rule found something, or that asks its readers nothing; three flags.
 
 Verdict and score are the same whatever the strictness, so that channels can be compared. A sensitive draft always gets
 its checklist.
@@ -27,15 +27,18 @@ def speaks(review: Review, strictness: Strictness) -> bool:
     if strictness == "gentle":
         return review.verdict not in ("human", "mixed")
     if strictness == "strict":
-        return review.verdict != "human" or bool(review.flags)
+        return review.verdict != "human" or bool(review.flags) or not _asks(review)
     return review.verdict != "human"
 
 
 def asks_readers(review: Review) -> bool:
     """Whether a draft asks its readers something and leaves open who will answer them."""
-    said = {sign.rule for sign in review.praise}
-    asks = "Human.Question" in said or review.mix == "question"
-    return asks and "Human.ReplyOwner" not in said and review.sensitive is None
+    answers = any(sign.rule == "Human.ReplyOwner" for sign in review.praise)
+    return _asks(review) and not answers and review.sensitive is None
+
+
+def _asks(review: Review) -> bool:
+    return review.mix == "question" or any(sign.rule == "Human.Question" for sign in review.praise)
 
 
 def hold_to(part: Part, strictness: Strictness) -> Part:

@@ -4,6 +4,7 @@ Names in braces are filled in by the views; a draft's words never pass through h
 """
 
 SMALL_THINGS = "Only small things from me."
+ASKS_NOTHING = "It asks nothing yet. What would you like to hear back?"
 
 # who listens for replies
 
@@ -64,7 +65,7 @@ STATUS_NETWORK = "Drafts that don't say where they go are read as meant for: {ne
 STATUS_STRICTNESS = {
     "gentle": "I speak up only where a draft reads like a template, a megaphone or an auto-DM.",
     "usual": "I speak up where a draft does not read like one person talking to another.",
-    "strict": "I speak up about small things too.",
+    "strict": "I speak up about small things too, and where a draft asks its readers nothing.",
 }
 STATUS_MUTED = "Silent rules here: {rules}."
 STATUS_KEEP = "Words I keep in rewrites: {count}."
@@ -112,7 +113,7 @@ SETTINGS_STRICTNESS = "When should I speak up?"
 SETTINGS_STRICTNESSES = {
     "gentle": "Only when it reads like a template or a megaphone",
     "usual": "When it does not read like one person to another",
-    "strict": "About small things too",
+    "strict": "About small things too, or when it asks nothing",
 }
 SETTINGS_KEEP = "Words that rewrites keep, here"
 SETTINGS_KEEP_TEAM = "Words that rewrites keep, in the whole workspace"

@@ -1,4 +1,5 @@
-"""Message events: the inbox has done the work before the ack. Small talk with the bot gets a hint."""
+"""Message events: the inbox has done the work before the ack. What was said to the bot alone and is no draft is left:
+a shared text file is read, small talk gets a hint."""
 
 from typing import Any
 
@@ -6,14 +7,48 @@ from slack_bolt import App
 from slack_sdk import WebClient
 
 from bot import words_surfaces as words
+from bot.store import IncomingDraft, StoreError
+from bot.words import STORE_TROUBLE
+from handlers import asking
+from handlers.files import read_files
 from handlers.inbox import SMALL_TALK
+from handlers.wiring import Wiring
 
 
-def register(app: App) -> None:
+def register(app: App, wiring: Wiring) -> None:
     """One listener for every message, whatever its subtype: routing is the inbox's."""
-    app.event("message")(_known)
+
+    def left(context: dict[str, Any], event: dict[str, Any], client: WebClient) -> None:
+        if not context.get(SMALL_TALK):
+            return
+        trouble = _read_file(wiring, str(context.get("team_id") or ""), event, client)
+        if trouble:
+            client.chat_postMessage(channel=event["channel"], thread_ts=event.get("thread_ts"), text=trouble)
+
+    app.event("message")(left)
 
 
-def _known(context: dict[str, Any], event: dict[str, Any], client: WebClient) -> None:
-    if context.get(SMALL_TALK):
-        client.chat_postMessage(channel=event["channel"], thread_ts=event.get("thread_ts"), text=words.DIRECT_HINT)
+def _read_file(wiring: Wiring, team: str, event: dict[str, Any], client: WebClient) -> str:
+    """Take in the words of a file that somebody gave to the bot; what to say when there are none."""
+    read = read_files(client, event)
+    text = "\n\n".join(filter(None, (event.get("text"), read.text)))
+    if read.trouble or not read.text:
+        return read.trouble or words.DIRECT_HINT
+    refusal = asking.refusal(text)
+    if refusal:
+        return refusal
+    root = event.get("thread_ts")
+    draft = IncomingDraft(
+        team=team,
+        channel=event["channel"],
+        ts=event["ts"],
+        thread_ts=root if root != event["ts"] else None,
+        author=event["user"],
+        text=text,
+    )
+    try:
+        if wiring.store.save_draft(draft) in ("new", "newer", "same"):
+            wiring.queue.enqueue_review(draft.id, draft.version)
+    except StoreError:
+        return STORE_TROUBLE
+    return ""

@@ -11,6 +11,7 @@ from slack_bolt import BoltRequest, BoltResponse
 
 from bot.intake import Intake
 from bot.iterate import MIN_WORDS, WITHIN_US, is_next_version
+from bot.priority import AcksFirst
 from bot.store import IncomingDraft, Store, StoredDraft, draft_id, slack_ts_us
 from bot.wishes import read_wish
 from handlers.wiring import Queue
@@ -41,6 +42,18 @@ class _Message(NamedTuple):
     @property
     def direct(self) -> bool:
         return self.channel.startswith("D")
+
+
+class AckFirst:
+    """Marks every ack under way, so that work that can wait does. Must be the first middleware."""
+
+    def __init__(self, acks: AcksFirst) -> None:
+        self._acks = acks
+
+    def take(self, next: Callable[[], BoltResponse]) -> BoltResponse:  # noqa: A002 - Bolt's name
+        """Bolt middleware."""
+        with self._acks.answering():
+            return next()
 
 
 class Inbox:
@@ -109,7 +122,7 @@ class Inbox:
         elif self._is_draft(message):
             self._keep(message, None, None)
         else:
-            return "small_talk" if message.direct else "chatter"
+            return "small_talk" if message.direct else "chatter"  # with a file, the listener reads that
         return "taken"
 
     def _is_draft(self, message: _Message) -> bool:

@@ -138,7 +138,8 @@ def _label(part: Part) -> str:
 def _first_line(part: Part) -> str:
     review = part.review
     if review.verdict == "human":
-        return f"*{words.VERDICTS['human']}* {surfaces.SMALL_THINGS if part.told else words.LEAVE_ALONE}"
+        small = surfaces.SMALL_THINGS if review.flags else surfaces.ASKS_NOTHING
+        return f"*{words.VERDICTS['human']}* {small if part.told else words.LEAVE_ALONE}"
     line = f"*{words.VERDICTS[review.verdict]}*"
     return f"{line} {words.PRAISE} {_lower_first(review.praise[0].why)}" if review.praise else line
 

@@ -83,3 +83,23 @@ def test_a_human_draft_written_to_the_bot_gets_words(slack: SlackStandIn, bot: B
     dm = slack.workspace.dm("U0TOMAS").id
     ts = slack.post(dm, "tomas", "I rebuilt the import after 40 of you wrote to me. Which file still breaks for you?")
     assert "leave it alone" in words(reply(slack, dm, ts))
+
+
+def test_a_text_file_given_to_the_bot_is_read(slack: SlackStandIn, bot: BotProcess) -> None:
+    dm = slack.workspace.dm("U0ADA").id
+    ts = slack.share_file(dm, "ada", "launch.txt", f"{MEGAPHONE} <!channel> & friends")
+    answer = reply(slack, dm, ts)
+    assert "shouted across" in words(answer)
+    assert "<!channel>" not in str([b for b in answer["blocks"] if b["type"] == "section"])
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "said"),
+    [("team.png", "\u0089PNG", "only read text files"), ("long.txt", "word " * 50_000, "larger than I read")],
+)
+def test_other_files_are_told_why_not(slack: SlackStandIn, bot: BotProcess, name: str, content: str, said: str) -> None:
+    dm = slack.workspace.dm("U0ADA").id
+    before = len(slack.messages(dm))
+    slack.share_file(dm, "ada", name, content)
+    answers = slack.wait_for(lambda: [m for m in slack.messages(dm)[before:] if m.get("bot_id")])
+    assert said in answers[0]["text"]

@@ -71,7 +71,7 @@ def test_humanize_this_on_a_message(slack: SlackStandIn, bot: BotProcess) -> Non
 def test_humanize_this_on_a_message_without_words(slack: SlackStandIn, bot: BotProcess) -> None:
     ts = slack.share_file("general", "noor", "team.png", "not text")
     slack.message_shortcut("mei", "general", ts, "humanize_this")
-    modal(slack, "mei", "nothing to read")
+    modal(slack, "mei", "only read text files")
     slack.close_view("mei")
 
 
@@ -176,3 +176,44 @@ def _rewrite(message: dict[str, Any]) -> str:
 
 def _flags(message: dict[str, Any]) -> str:
     return words({"blocks": [block for block in message["blocks"] if "accessory" in block]})
+
+
+def test_humanize_this_reads_a_snippet(slack: SlackStandIn, bot: BotProcess) -> None:
+    ts = slack.share_file("general", "noor", "post.md", MEGAPHONE)
+    slack.message_shortcut("mei", "general", ts, "humanize_this")
+    modal(slack, "mei", "shouted across the street")
+    slack.close_view("mei")
+
+
+def test_a_gentle_channel_hears_of_templates_and_megaphones_only(slack: SlackStandIn, bot: BotProcess) -> None:
+    channel = watched(slack, "gentle")
+    _choose(slack, channel, strictness="gentle")
+    mixed = "draft: We are excited to announce our notes on calmer planning. Which part would you try first?"
+    loud = slack.post(channel, "ada", MEGAPHONE)
+    quiet = slack.post(channel, "ada", mixed)
+    findings = [b for b in reply(slack, channel, loud)["blocks"] if "accessory" in b]
+    assert len(findings) == 1
+    slack.post(channel, "ada", f"{MEGAPHONE} after it")
+    slack.wait_for(lambda: [m for m in slack.messages(channel) if m.get("bot_id") and m.get("thread_ts", "") > quiet])
+    assert slack.thread(channel, quiet) == []
+    assert slack.reactions(channel, quiet) == {}
+
+
+def test_a_strict_channel_hears_of_small_things(slack: SlackStandIn, bot: BotProcess) -> None:
+    channel = watched(slack, "strict")
+    _choose(slack, channel, strictness="strict")
+    small = "draft: I rebuilt the import with Noor after 40 of you wrote to me. Thanks, Sam, for the three test files."
+    assert "It asks nothing yet" in words(reply(slack, channel, slack.post(channel, "ada", small)))
+
+
+def test_words_to_keep_stay_in_rewrites(slack: SlackStandIn, bot: BotProcess) -> None:
+    channel = watched(slack, "keeping")
+    _choose(slack, channel, keep="#AI")
+    assert "#AI" in _rewrite(reply(slack, channel, slack.post(channel, "ada", MEGAPHONE)))
+
+
+def _choose(slack: SlackStandIn, channel: str, **chosen: Any) -> None:
+    slack.command("noor", channel, "/humanize", "settings")
+    modal(slack, "noor", "Who sees my answers")
+    assert slack.submit_view("noor", chosen) == {}
+    slack.close_view("noor", clear=True)
