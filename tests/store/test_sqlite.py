@@ -43,7 +43,7 @@ def test_newest_edit_wins_whatever_the_order(store: SqliteStore) -> None:
     assert draft.text == "A again"
 
 
-@settings(max_examples=50, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=50, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(order=st.permutations(range(6)), deletes=st.booleans())
 def test_any_order_of_versions_ends_at_the_newest(tmp_path: Path, order: list[int], deletes: bool) -> None:
     store = SqliteStore(tmp_path / f"{os.urandom(6).hex()}.db")
@@ -263,7 +263,7 @@ def test_check_leaves_one_row_whatever_how_often(store: SqliteStore) -> None:
 
 
 @given(text=st.text())
-@settings(max_examples=50, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=50, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_any_text_comes_back_as_it_was(store: SqliteStore, text: str) -> None:
     draft = incoming(text, ts=f"{abs(hash(text)) % 10**9 + 10**9}.{abs(hash(text)) % 10**6:06}")
     store.delete_draft("T1", "C1", "1.1")
