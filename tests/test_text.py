@@ -9,8 +9,21 @@ from hypothesis import strategies as st
 from bot.text import mask, normalise
 from bot.text.masks import pieces
 
-ANY_TEXT = st.text(st.characters(codec=None, exclude_categories=()), max_size=200) | st.text(
-    st.sampled_from("ab \u200b\u200d\ufb01\u00ad\u2019𝗕é\u0301👩🏽\ufe0f\ud800#@\"'`>\n\r\x00.!?/:-—"), max_size=80
+# What breaks readers of text: surrogates, letters of many code points, writing from the right, things nobody sees,
+# emoji that are joined, and what Slack puts round names and links.
+ODD = (
+    "\ud800", "\udfff", "e\u0301\u0323", "a\u0336", "\u202eשלום\u202c", "مرحبا", "\u200b", "\u200d", "\u2066", "\ufeff",
+    "\u00ad", "👩\u200d👩\u200d👧", "👩🏽\u200d🔧", "🏳\ufe0f\u200d🌈", "🇩🇪",
+    "5\ufe0f\u20e3", "<@U1>", "<!here>", "<https://a.example|a>", "&lt;",
+    "ﬁ", "𝗕", "İ", "ſ", "ß", "\u2028", "\r\n", "\x00", "\x02", "日本", "#", "@", "`", '"', "> ", "sign up now",
+    " ", "a",
+)  # fmt: skip
+ANY_TEXT = (
+    st.lists(st.sampled_from(ODD), max_size=40).map("".join)
+    | st.text(st.characters(codec=None, exclude_categories=()), max_size=200)
+    | st.text(
+        st.sampled_from("ab \u200b\u200d\ufb01\u00ad\u2019𝗕é\u0301👩🏽\ufe0f\ud800#@\"'`>\n\r\x00.!?/:-—"), max_size=80
+    )
 )
 
 

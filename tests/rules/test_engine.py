@@ -3,7 +3,6 @@
 import random
 
 import pytest
-import re2
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
@@ -11,7 +10,6 @@ from bot.models import Context, Review
 from bot.rules import RuleSet, load_rules
 from bot.rules.counts import prepare
 from bot.rules.model import WordRule
-from bot.rules.patterns import options
 from bot.text import normalise
 from tests.test_text import ANY_TEXT
 
@@ -23,6 +21,8 @@ PHRASES = [
     "> said", "é", "日本",
 ]  # fmt: skip
 DRAFTS = st.lists(st.sampled_from(PHRASES), max_size=14).map(" ".join)
+CASES = sorted({case.input for info in RULES.rules() for case in info.tests})
+JOINED = st.lists(st.sampled_from(CASES), max_size=5).map("\n".join)
 CONTEXTS = st.builds(
     Context,
     network=st.sampled_from([None, "x", "linkedin", "instagram", "dm", "email", "sms"]),
@@ -40,21 +40,30 @@ def assert_spans_fit(review: Review, text: str) -> None:
         assert text[start:end] == match
 
 
-@given(ANY_TEXT | DRAFTS, CONTEXTS)
-@settings(max_examples=300)
+@given(ANY_TEXT | DRAFTS | JOINED, CONTEXTS)
+@settings(max_examples=400, deadline=None)
 def test_any_text_can_be_reviewed(text: str, context: Context) -> None:
     assert_spans_fit(RULES.review(text, context), text)
 
 
-@given(DRAFTS)
+@given(ANY_TEXT, st.sampled_from(CASES))
+@settings(max_examples=20, deadline=None)
+def test_40_000_characters_of_anything_can_be_reviewed(odd: str, case: str) -> None:
+    text = (f"{odd} {case} " * (40_000 // (len(odd) + len(case) + 2) + 1))[:40_000]
+    assert_spans_fit(RULES.review(text, Context(as_channel=True, network="x")), text)
+
+
+@given(DRAFTS | ANY_TEXT | JOINED)
+@settings(max_examples=300, deadline=None)
+@example(text=" ".join(CASES))
 def test_the_set_agrees_with_every_rule_by_itself(text: str) -> None:
     data = prepare(normalise(text).text).prose.encode()
     words = [rule for rule in RULES._words if isinstance(rule, WordRule)]
-    alone = [i for i, rule in enumerate(words) if re2.compile(rule.pattern, options()).search(data)]
+    alone = [i for i, rule in enumerate(words) if RULES._compile(rule.pattern).search(data)]
     assert sorted(RULES._set.Match(data) or ()) == alone
 
 
-@given(DRAFTS, st.randoms(use_true_random=False))
+@given(DRAFTS | JOINED, st.randoms(use_true_random=False))
 @settings(max_examples=30, deadline=None)
 def test_the_order_of_rules_changes_nothing(text: str, chance: random.Random) -> None:
     shuffled = list(RULES._rules.values())
@@ -63,11 +72,11 @@ def test_the_order_of_rules_changes_nothing(text: str, chance: random.Random) ->
 
 
 @given(
-    DRAFTS,
+    DRAFTS | JOINED,
     st.sampled_from(["#new", "#thanks", "#WellDone", "#haha", "#2024x"]),
     st.sampled_from([None, "x", "instagram"]),
 )
-@settings(max_examples=500)
+@settings(max_examples=500, deadline=None)
 @example(text="“We are thrilled to announce”", tag="#new", network=None)
 @example(text="> said We are thrilled to announce `code`", tag="#new", network=None)
 @example(text="> said We are thrilled fr\u200bee `code`", tag="#new", network=None)
