@@ -54,7 +54,7 @@ _NEVER_A_QUESTION = re.compile(
     r"|wouldn't|doesn't|haven't|won't) "
     r"|sounds? (?:good|familiar|great|interesting)|interested|curious\?"
     r"|(?:curious|wondering) (?:how|what|why) (?:i|we|our)|feeling (?:stuck|overwhelmed|lost)"
-    r"|(?:have you )?ever (?:wonder|notice|feel|felt|wish|thought)|intrigued|have you heard|how (?:cool"
+    r"|imagine\b|(?:have you )?ever (?:wonder|notice|feel|felt|wish|thought)|intrigued|have you heard|how (?:cool"
     r"|great|awesome|amazing)"
     r"|(?:and )?the (?:best part|result|secret|catch|answer)|right\?|agree|you know what|thoughts\?|questions\?"
     r"|who knew|see (?:you|why|how)"

@@ -18,7 +18,9 @@ _KINDS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
     for kind, pattern in (
         (
             "list",
-            r"\b\d{1,2} (?:[\w-]+ )?(?:#?tips|ways|steps|lessons|things|mistakes|reasons|myths|habits|skills|ideas)\b",
+            r"\b\d{1,2} (?:[\w-]+ )?(?:#?tips|ways|steps|lessons|things|mistakes|reasons|myths|habits|skills"
+            r"|ideas|articles|signs|rules|principles|questions|books|projects|blunders|best practices|faux pas"
+            r"|secrets)\b",
         ),
         (
             "event",
@@ -40,6 +42,7 @@ _KINDS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
             r"^\W{0,3}(?:\w+ ){0,2}(?:tip|advice)\b[^.\n]{0,30}:|\b(?:pro tip|remember to|don't let|make sure"
             r" (?:to|you))\b",
         ),
+        ("howto", r"^\W{0,3}how (?:to|i) |\b(?:secrets|guide|steps) to\b|\bhow-to\b"),
         ("figure", r"\b(?!100\b)\d{1,3} ?(?:%|percent)(?!\s?(?:off|free|discount|more free))|\b\d/\d\b|\bout of \d"),
         (
             "video",
@@ -71,7 +74,7 @@ _BOLD: tuple[Angle, ...] = ("candid", "playful")
 _OURS = re.compile(r"\b(?:we|we're|we've|our|us|my|introducing|meet|is out|are out)\b", re.I)
 """Somebody else's launch is news, and what the reader uses for it is not the question."""
 _SEEN_IN_ALL = ("event", "sale", "launch", "video")
-_ABOUT_ITSELF = ("event", "list", "figure", "advice", "deed")
+_ABOUT_ITSELF = ("event", "list", "figure", "advice", "deed", "howto")
 """What is said can itself be asked about, and that fits better than its subject."""
 _NEAR = (
     "sunscreen",
@@ -236,7 +239,7 @@ def _for_topic(text: str) -> tuple[Frame, ...]:
     asked = frames()["topics"]
     return tuple(
         frame._replace(text=frame.text.replace(f"{{{kind}}}", words))
-        for kind, words in (("pain", said.pain), ("task", said.task), ("thing", said.thing))
+        for kind, words in (("pain", said.pain), ("task", said.task), ("thing", said.thing), ("who", said.who))
         if words
         for frame in read_frames(asked[kind])
     )

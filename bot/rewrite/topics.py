@@ -64,18 +64,19 @@ class Topic(NamedTuple):
     """What can be asked about.
 
     ``task`` is an infinitive without "to", ``thing`` a noun without an article, ``pain`` what the draft wants to be rid
-    of ("waiting on approvals").
+    of ("waiting on approvals"), ``who`` a person or an account that does or says something in it.
     """
 
     task: str | None
     thing: str | None
     pain: str | None
+    who: str | None
 
 
 def topic(text: str) -> Topic:
     """Find the task and the thing that a draft is about. ``text`` is the draft with its links taken out."""
     plain = " ".join(re.sub(r"https?://\S+", " ; ", text.replace("’", "'")).replace("&amp;", "&").split())
-    return Topic(_first_task(plain), _first_thing(plain), _first_pain(plain))
+    return Topic(_first_task(plain), _first_thing(plain) or _tagged_thing(plain), _first_pain(plain), _first_who(plain))
 
 
 def _first_task(text: str) -> str | None:
@@ -101,6 +102,47 @@ def _first_task(text: str) -> str | None:
             continue
         return task
     return None
+
+
+def _tagged_thing(text: str) -> str | None:
+    """A tag such as #Teamwork names what a text is about; one of many at its end may not."""
+    for match in re.finditer(r"(?<![\w&/])#([A-Za-z][a-z]{5,20})\b", text):
+        word = match.group(1).lower()
+        if _MASS_NOUN.search(word) and word not in _LOUD:
+            return word
+    return None
+
+
+_MASS_NOUN = re.compile(
+    r"(?:ing|ship|ity|ness|work|phy|care|cation|vation|ration|health|finance|travel|design"
+    r"|safety)$"
+)
+_LOUD = word_set(
+    "breaking amazing exciting trending morning evening spring wedding everything nothing something framework community"
+    " charity university network celebrity building thanksgiving identity stunning charming healing inspiring"
+)
+
+
+def _first_who(text: str) -> str | None:
+    match = _WHO.search(text)
+    if not match:
+        return None
+    who = (match.group("account") or match.group("person")).strip()
+    return None if fold(who.split()[0]) in _NOT_A_PERSON else who
+
+
+_DOES = (
+    r"(?:says?|said|talks?|shares?|reflects?|explains?|discuss(?:es)?|writes|tells|hosts|speaks|argues|advises|provides"
+    r"|helps|helped|enables|encourages|tackles|solves|reduced|reduces|upgrades|prepares|answers|looks|takes)\b"
+)
+_WHO = re.compile(
+    rf"(?<![\w/.])(?P<account>@\w{{2,30}})(?: & @\w+)?,? (?={_DOES})"
+    rf"|(?P<person>(?<![\w#@.&'-])[A-Z][a-z]{{2,15}} (?:[A-Z]\. |de |van |[A-Z][a-z]{{2,15}} )?[A-Z][a-z]{{2,18}})"
+    rf"(?:, [^.;:!?]{{3,70}})?,? (?={_DOES})"
+)
+_NOT_A_PERSON = word_set(
+    "the our your my their this new white annual research global world bank group head chief wealth community team"
+)
 
 
 def _first_pain(text: str) -> str | None:

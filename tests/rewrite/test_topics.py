@@ -60,3 +60,24 @@ def test_a_thing_needs_no_article(draft: str, thing: str | None) -> None:
 )
 def test_a_pain_is_what_the_draft_wants_to_be_rid_of(draft: str, pain: str | None) -> None:
     assert topic(draft).pain == pain
+
+
+@pytest.mark.parametrize(
+    ("draft", "who"),
+    [
+        ("See how @millstream helps bakers: https://a.example", "@millstream"),
+        ("Ada Lovelace, our first engineer, talks about looms", "Ada Lovelace"),
+        ("7 Steps For Your Kids On Loom Day", None),
+        ("Our Loom says hello", None),
+    ],
+)
+def test_who_does_or_says_something(draft: str, who: str | None) -> None:
+    assert topic(draft).who == who
+
+
+@pytest.mark.parametrize(
+    ("draft", "thing"),
+    [("A tip on #Teamwork: listen", "teamwork"), ("#Breaking news from #Porto", None), ("Great #SaaS", None)],
+)
+def test_a_tag_can_name_the_thing(draft: str, thing: str | None) -> None:
+    assert topic(draft).thing == thing
