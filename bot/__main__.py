@@ -238,6 +238,7 @@ def _wired(settings: "Settings") -> Iterator["Running"]:
                 intake=intake,
                 rules=coach.rules,
                 llm_host=settings.llm_host,
+                acks=services.acks,
                 admins=frozenset(settings.admins),
                 channels=frozenset(settings.channels),
                 keep_text_days=settings.keep_text_days,

@@ -13,6 +13,7 @@ from bot.digest.send import DigestSender
 from bot.intake import DraftText, Intake
 from bot.metrics import Metrics
 from bot.models import Context, Origin, Part, Suggestion, Wishes
+from bot.priority import AcksFirst
 from bot.spoken import hold_to
 from bot.store import Channel, PrivateAsk, Store, StoredDraft
 from bot.store.choices import Choices
@@ -38,6 +39,7 @@ class Services:
     llm_workers: int = 4
     poll_s: float = 0.1
     metrics: Metrics = field(default_factory=Metrics)
+    acks: AcksFirst = field(default_factory=AcksFirst)
     digests: DigestSender | None = None
     """None where nobody sends digests: in tests."""
 

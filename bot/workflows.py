@@ -71,9 +71,9 @@ class Workflows:
         DBOS.register_queue(
             DRAFTS, partition_concurrency=1, worker_concurrency=self._services.workers, polling_interval_sec=poll
         )
-        DBOS.register_queue(REWRITES, worker_concurrency=self._services.llm_workers, polling_interval_sec=poll)
+        DBOS.register_queue(REWRITES, worker_concurrency=self._services.llm_workers, polling_interval_sec=2 * poll)
         DBOS.register_queue(PRIVATE, worker_concurrency=self._services.llm_workers, polling_interval_sec=poll)
-        DBOS.register_queue(DIGESTS, worker_concurrency=1, polling_interval_sec=max(poll, 0.2))
+        DBOS.register_queue(DIGESTS, worker_concurrency=1, polling_interval_sec=10 * poll)
         DBOS.apply_schedules(
             [
                 {"schedule_name": "housekeeping", "workflow_fn": self._housekeeping, "schedule": HOUSEKEEPING},
@@ -177,12 +177,13 @@ class Workflows:
         def review_draft(draft_id: str, version: int, reason: str, attempt: int) -> str:
             outcome = self._step(self._steps.review, draft_id, version)
             if outcome == "reviewed":
+                # Here and not as a workflow of its own, since people wait for it; level-triggered, so it may run again.
                 delivered = self._step(self._steps.deliver, draft_id, "thread")
                 if delivered.startswith("busy"):
                     self._enqueue_delivery(draft_id, f"{reason}:v{version}", "thread", 1, delivered)
                 elif delivered.startswith("failed"):
                     self._step(self._steps.give_up, draft_id, "delivery_failed")
-                if self._step(self._steps.wants_rewrite, draft_id, version) == "yes":
+                if self._services.llm_host and self._step(self._steps.wants_rewrite, draft_id, version) == "yes":
                     self._enqueue_rewrite(draft_id, f"{reason}:v{version}", "thread", 0)
                 return delivered
             if outcome.startswith("busy") and attempt < MAX_ATTEMPTS:
@@ -296,6 +297,7 @@ class Workflows:
                 return f"failed:{type(error).__name__}"
 
         def measured() -> str:
+            self._services.acks.wait()
             start = time.perf_counter()
             code = run()
             self._services.metrics.step(name, code, time.perf_counter() - start)
@@ -344,13 +346,17 @@ def _config(database: Path, engine: sa.Engine, executor_id: str) -> DBOSConfig:
 
 
 def _engine(database: Path) -> sa.Engine:
-    """SQLite in WAL: twice as fast as DBOS's default journal, and readers never wait for a writer."""
+    """SQLite in WAL: twice as fast as DBOS's default journal, and readers never wait for a writer.
+
+    Commits are synced by checkpoints (``normal``): they outlive a killed process, and after a power cut the last ones
+    may be gone. Then the store, which is synced at each commit, says what is unfinished, and it is taken up.
+    """
     engine = sa.create_engine(f"sqlite:///{database}")
 
     @sa.event.listens_for(engine, "connect")
     def _prepare(connection: sa.engine.interfaces.DBAPIConnection, _record: object) -> None:
         connection.isolation_level = "IMMEDIATE"
-        for pragma in ("journal_mode = wal", "synchronous = full", "busy_timeout = 2000", "foreign_keys = on"):
+        for pragma in ("journal_mode = wal", "synchronous = normal", "busy_timeout = 2000", "foreign_keys = on"):
             connection.execute(f"pragma {pragma}")
 
     return engine

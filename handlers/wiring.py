@@ -1,9 +1,10 @@
 """What the handlers need from the rest, bound once by ``bot.__main__``."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Protocol
 
 from bot.intake import Intake
+from bot.priority import AcksFirst
 from bot.rules import RuleSet
 from bot.store import Store
 
@@ -34,6 +35,7 @@ class Wiring:
     rules: RuleSet
     llm_host: str | None
     """Where drafts are sent for rewriting; None when no LLM is configured."""
+    acks: AcksFirst = field(default_factory=AcksFirst)
     admins: frozenset[str] = frozenset()
     """Who may change how the bot works in any channel; empty: the members of each channel."""
     channels: frozenset[str] = frozenset()

@@ -4,7 +4,7 @@ import sqlite3
 import threading
 import weakref
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -39,6 +39,12 @@ class Connections:
         # Weak: a thread that ends takes its connection along.
         self._all: weakref.WeakSet[Database] = weakref.WeakSet()
         self._lock = threading.Lock()
+        # SQLite's own waiting for a lock is sleeping and trying again, in no order: with 20 threads some wait for
+        # seconds. Among our threads a lock of ours hands on the turn; SQLite's is for other processes.
+        self._turn = threading.Lock()
+        self._commit = threading.Lock()
+        self._group: _Group | None = None
+        self._writer: Database | None = None
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
         except OSError as error:
@@ -51,26 +57,81 @@ class Connections:
                 db.close()
             self._all.clear()
         self._local = threading.local()
+        self._writer = self._group = None
 
     @contextmanager
     def open(self) -> Iterator[Database]:
         """This thread's database."""
         try:
-            yield self._database()
+            # Inside a block that writes, what it wrote is seen.
+            yield getattr(self._local, "writing", None) or self._database()
         except sqlite3.Error as error:
             raise StoreError(f"{self._path}: {mend(error)}") from None
 
     @contextmanager
     def write(self) -> Iterator[Database]:
-        """A transaction that waits its turn from the start: one that reads first is refused at once by SQLite."""
-        with self.open() as db:
-            db.execute("begin immediate")
-            try:
-                yield db
-            except BaseException:
-                db.rollback()
-                raise
-            db.commit()
+        """A piece of writing that is on the disk, or undone, when the block has ended.
+
+        Threads that write at the same time share a transaction, each with a savepoint of its own, and one sync of the
+        disk (group commit): a sync takes milliseconds, and an ack needs one. The block must not wait for anything else.
+        """
+        group: _Group | None = None
+        try:
+            with self._taking_turns():
+                db, group = self._begun()
+                self._local.writing = db
+                try:
+                    with _savepoint(db):
+                        yield db
+                finally:
+                    self._local.writing = None
+                    if not db.conn.in_transaction:  # SQLite has undone all of it: a full disk, for one
+                        self._group, group.fault = None, StoreError(f"{self._path}: {_UNDONE}")
+        except BaseException:
+            if group is not None:
+                with suppress(StoreError):
+                    self._committed(group)  # for the others in it, and so that the lock is given back
+            raise
+        self._committed(group)
+
+    @contextmanager
+    def _taking_turns(self) -> Iterator[None]:
+        if not self._turn.acquire(timeout=BUSY_TIMEOUT_MS / 1000):
+            raise StoreError(f"{self._path}: {_MEND['SQLITE_BUSY']} (busy)")
+        try:
+            yield
+        except sqlite3.Error as error:
+            raise StoreError(f"{self._path}: {mend(error)}") from None
+        finally:
+            self._turn.release()
+
+    def _begun(self) -> tuple[Database, "_Group"]:
+        """The connection that writes, in a transaction, and who shares it."""
+        if self._writer is None:
+            self._writer = self._connect()
+        if self._group is None:
+            self._writer.execute("begin immediate")
+            self._group = _Group()
+        return self._writer, self._group
+
+    def _committed(self, group: "_Group") -> None:
+        """Wait for the commit of what this thread wrote; the first to come commits for all who wrote meanwhile."""
+        with self._commit:
+            if not group.done and group.fault is None:
+                self._turn.acquire()
+                try:
+                    self._group = None
+                    if self._writer is not None:
+                        self._writer.conn.commit()
+                    group.done = True
+                except sqlite3.Error as error:
+                    group.fault = StoreError(f"{self._path}: {mend(error)}")
+                    if self._writer is not None:
+                        self._writer.conn.rollback()
+                finally:
+                    self._turn.release()
+        if group.fault is not None:
+            raise group.fault
 
     def one(self, sql: str, values: Values) -> Row | None:
         """The first row, if there is one."""
@@ -96,15 +157,44 @@ class Connections:
     def _database(self) -> Database:
         db: Database | None = getattr(self._local, "db", None)
         if db is None:
-            connection = sqlite3.connect(self._path, timeout=BUSY_TIMEOUT_MS / 1000, check_same_thread=False)
-            db = self._local.db = Database(connection, execute_plugins=False)
-            # FULL: a commit survives a power cut, not only a killed process; an ack must mean that.
-            db.execute("pragma synchronous = full")
-            # What is erased is overwritten with zeros, not only unlinked.
-            db.execute("pragma secure_delete = on")
-            with self._lock:
-                self._all.add(db)
+            db = self._local.db = self._connect()
         return db
+
+    def _connect(self) -> Database:
+        connection = sqlite3.connect(self._path, timeout=BUSY_TIMEOUT_MS / 1000, check_same_thread=False)
+        db = Database(connection, execute_plugins=False)
+        # FULL: a commit survives a power cut, not only a killed process; an ack must mean that.
+        db.execute("pragma synchronous = full")
+        # What is erased is overwritten with zeros, not only unlinked.
+        db.execute("pragma secure_delete = on")
+        with self._lock:
+            self._all.add(db)
+        return db
+
+
+class _Group:
+    """Who shares a transaction. ``fault`` is why none of it was kept."""
+
+    def __init__(self) -> None:
+        self.done = False
+        self.fault: StoreError | None = None
+
+
+_UNDONE = "the database gave up a transaction; what was not acked comes again."
+
+
+@contextmanager
+def _savepoint(db: Database) -> Iterator[None]:
+    """What fails in the block is undone alone."""
+    db.execute("savepoint one")
+    try:
+        yield
+    except BaseException:
+        if db.conn.in_transaction:
+            db.execute("rollback to one")
+            db.execute("release one")
+        raise
+    db.execute("release one")
 
 
 def mend(error: sqlite3.Error) -> str:

@@ -299,6 +299,8 @@ class Storm:
             event = delivery.payload.get("event") or {}
             if event.get("type") != "message" or not any(answer.ok for answer in delivery.answers):
                 continue
+            if _unfurl(event):
+                continue  # it names a version whose own event may never have arrived
             inner = event.get("message") or event
             ts = event.get("deleted_ts") or inner.get("ts")
             version = (inner.get("edited") or {}).get("ts") or ts
@@ -350,6 +352,12 @@ class Storm:
         if not kept:
             setattr(self.report, count, getattr(self.report, count) + 1)
             self.report.wrong.append(f"{draft}: {what}")
+
+
+def _unfurl(event: dict[str, Any]) -> bool:
+    """A change of what Slack adds, not of what somebody wrote."""
+    now, before = event.get("message"), event.get("previous_message")
+    return bool(now and before) and (now.get("text"), now.get("edited")) == (before.get("text"), before.get("edited"))
 
 
 def _replies(slack: SlackStandIn, channel: str) -> dict[str, list[dict[str, Any]]]:

@@ -16,6 +16,7 @@ from tests.standin_llm import StandInLLM
 def test_every_promise_is_kept(
     mode: Literal["http", "socket"], seed: int, own_slack: SlackStandIn, tmp_path: Path
 ) -> None:
+    own_slack.set_retry_factor(0.05)
     with StandInLLM() as llm:
         bot = BotProcess(
             own_slack,
