@@ -12,7 +12,9 @@ from typing import Literal
 from bot.models import Model
 from bot.rules import RuleSet, run_rule_tests
 from bot.settings import Settings
-from bot.store.inspect import DatabaseState, inspect_database, parked_replies
+from bot.store.folder import RESTORING, STORE
+from bot.store.inspect import DatabaseState, inspect_database, parked_replies, pauses
+from bot.store.switches import EVERYWHERE
 
 State = Literal["ok", "look", "wrong", "skipped"]
 """``look``: it works, and somebody should look at it. ``wrong``: it does not work."""
@@ -44,6 +46,7 @@ def look_around(settings: Settings, rules: RuleSet) -> Iterator[Finding]:
     yield look_at_disk(settings.data_dir)
     yield from look_at_database(settings.data_dir / "humanize.db", ours=True)
     yield from look_at_database(settings.data_dir / "dbos.db", ours=False)
+    yield from look_at_pauses(settings.data_dir)
     yield from look_at_parked(settings.data_dir / "humanize.db")
     yield look_at_llm(settings)
     yield from look_at_rules(rules)
@@ -92,6 +95,17 @@ def look_at_disk(folder: Path) -> Finding:
     enough = free > LITTLE_SPACE_BYTES
     seen = f"{free / 1e9:.1f} GB free"
     return Finding(about="disk", state="ok" if enough else "look", seen=seen, mend="" if enough else "free some space")
+
+
+def look_at_pauses(folder: Path) -> Iterator[Finding]:
+    """Whether somebody told the bot to hold still, and whether a restore was cut short."""
+    for team, by, at in pauses(folder / STORE):
+        where = "everywhere" if team == EVERYWHERE else f"in {team}"
+        mend = "`humanize-bot resume` ends it; what was posted meanwhile was not read"
+        yield Finding(about="pause", state="look", seen=f"{where}, by {by}, since {at[:19]}Z", mend=mend)
+    if (folder / RESTORING).exists():
+        mend = "run `humanize-bot data restore FILE` once more; the bot does not start before"
+        yield Finding(about="restore", state="wrong", seen="one was cut short", mend=mend)
 
 
 def look_at_parked(path: Path) -> Iterator[Finding]:

@@ -60,5 +60,14 @@ def parked_replies(path: Path) -> list[Reply]:
         return []
 
 
+def pauses(path: Path) -> list[tuple[str, str, str]]:
+    """(workspace or ``*``, who, since when) of every pause. Raises nothing; empty when unreadable."""
+    try:
+        with closing(_read_only(path)) as db:
+            return [(team, by, at) for team, by, at in db.execute("select team, by, at from pauses order by team")]
+    except sqlite3.Error:
+        return []
+
+
 def _read_only(path: Path) -> sqlite3.Connection:
     return sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True, timeout=2)

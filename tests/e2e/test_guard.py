@@ -44,6 +44,12 @@ def data(bot: BotProcess, *args: str) -> str:
     return done.stdout
 
 
+def doctor(bot: BotProcess) -> str:
+    """What `humanize-bot doctor` says."""
+    command = [sys.executable, "-m", "bot", "doctor"]
+    return subprocess.run(command, cwd=bot.data, env=bot.settings, capture_output=True, text=True, timeout=60).stdout
+
+
 def ask(slack: SlackStandIn, user: str, channel: str, text: str) -> str:
     before = len(slack.ephemerals(user))
     slack.command(user, channel, "/humanize", text)
@@ -119,6 +125,7 @@ def test_on_pause_nothing_is_read_or_posted(own_slack: SlackStandIn, own_bot: Bo
     answered = own_slack.post(channel, "ada", MEGAPHONE)
     reply(own_slack, channel, answered)
     assert "Paused" in data(own_bot, "pause")
+    assert "everywhere, by os:" in doctor(own_bot)
     calls = len(own_slack.calls())
     before = len(own_slack.ephemerals("ada"))
     dropped = own_slack.post(channel, "ada", f"{MEGAPHONE} quietly dropped")
