@@ -5,7 +5,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from playwright.sync_api import Page, ViewportSize, expect, sync_playwright
+from playwright.sync_api import Locator, Page, ViewportSize, expect, sync_playwright
 
 from tools.chromium import FLAGS, find
 
@@ -28,6 +28,7 @@ def main() -> None:
         page = browser.new_page(viewport=DESKTOP, device_scale_factor=1.5)
         page.goto(found[0])
         _desktop(page)
+        _surfaces(page)
         phone = browser.new_page(viewport=PHONE, device_scale_factor=1.5, color_scheme="dark")
         phone.goto(found[0])
         _phone(phone)
@@ -52,6 +53,50 @@ def _desktop(page: Page) -> None:
     page.keyboard.press("Enter")
     expect(page.locator("#main .only-you").last).to_contain_text("auto-DM")
     page.screenshot(path=FOLDER / "private.png")
+
+
+def _surfaces(page: Page) -> None:
+    """The form, a shortcut's answer, settings, Home, the bot's own conversation, a private channel."""
+    dialog = page.get_by_role("dialog")
+    _say(page, "/humanize")
+    dialog.get_by_label("Your draft").fill(DRAFT)
+    dialog.get_by_label("Who is it for?").fill("Support leads who still sort tickets by hand")
+    dialog.get_by_label("What do you hope to hear back?").fill("Which task they would hand over first")
+    _shot(page, dialog, "form.png")
+    page.keyboard.press("Escape")
+    message = page.locator("#main .message").filter(has_text="BIG NEWS").first
+    message.hover()
+    message.get_by_role("button", name="More actions").click()
+    page.get_by_role("menuitem", name="Humanize this").click()
+    expect(dialog.get_by_role("button", name="Use this")).to_be_visible()
+    _shot(page, dialog, "shortcut.png")
+    page.keyboard.press("Escape")
+    _say(page, "/humanize settings")
+    expect(dialog.get_by_role("button", name="Save")).to_be_visible()
+    _shot(page, dialog, "settings.png")
+    page.keyboard.press("Escape")
+    _say(page, "draft: I rebuilt the import after 40 of you wrote to me. Which file still breaks it for you?")
+    expect(page.locator("#main .only-you").last).to_contain_text("Who listens")
+    page.screenshot(path=FOLDER / "who-listens.png")
+    page.get_by_role("link", name="humanize", exact=True).click()
+    expect(page.locator(".home-page")).to_contain_text("Your last")
+    page.screenshot(path=FOLDER / "home.png")
+    page.get_by_role("link", name="Messages", exact=True).click()
+    page.get_by_role("button", name="A message to a follower").click()
+    page.keyboard.press("Enter")
+    thread = page.get_by_role("complementary", name="Thread")
+    expect(thread).to_contain_text("auto-DM")
+    page.screenshot(path=FOLDER / "messages.png")
+
+
+def _shot(page: Page, dialog: Locator, name: str) -> None:
+    expect(dialog).to_be_visible()
+    page.screenshot(path=FOLDER / name)
+
+
+def _say(page: Page, text: str) -> None:
+    page.get_by_label("Message #drafts").fill(text)
+    page.keyboard.press("Enter")
 
 
 def _phone(page: Page) -> None:

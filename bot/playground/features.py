@@ -15,6 +15,8 @@ class Features:
     commands: tuple[Mapping[str, str], ...] = ()
     shortcuts: tuple[Mapping[str, str], ...] = ()
     samples: tuple[Mapping[str, str], ...] = field(default=())
+    prompts: tuple[Mapping[str, str], ...] = field(default=())
+    """What is suggested in one's own conversation with the app: ``name`` and ``text``."""
 
     @classmethod
     def from_manifest(cls, manifest: Mapping[str, Any], samples: tuple[Mapping[str, str], ...] = ()) -> Self:
@@ -29,7 +31,9 @@ class Features:
             {key: str(one.get(key, "")) for key in ("name", "type", "callback_id", "description")}
             for one in features.get("shortcuts") or ()
         )
-        return cls(str(info.get("name") or "Humanize"), commands, shortcuts, samples)
+        suggested = (features.get("agent_view") or {}).get("suggested_prompts") or ()
+        prompts = tuple({"name": str(one.get("title", "")), "text": str(one.get("message", ""))} for one in suggested)
+        return cls(str(info.get("name") or "Humanize"), commands, shortcuts, samples, prompts)
 
     def as_json(self) -> Json:
         """For the page."""

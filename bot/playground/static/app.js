@@ -17,7 +17,7 @@ let ready = false;
 let known = null;
 
 function build() {
-  main.composer = composer({ id: "composer-text", key: () => ui.channel, label: () => `Message #${get(`channels/${ui.channel}`)?.name ?? ""}`, channel: () => ui.channel, thread: () => null, last: () => editLast(channelMessages(ui.channel), "channel") });
+  main.composer = composer({ id: "composer-text", key: () => ui.channel, label: () => `Message ${placeName(get(`channels/${ui.channel}`))}`, channel: () => ui.channel, thread: () => null, last: () => editLast(channelMessages(ui.channel), "channel") });
   fill($("main"), main.head, main.list, main.home, main.composer);
   side.composer = composer({ id: "thread-text", key: () => `${ui.channel}/${ui.thread}`, label: () => "Reply…", channel: () => ui.channel, thread: () => ui.thread ?? "-", last: () => editLast(threadMessages(ui.channel, ui.thread).replies, "thread") });
   const close = iconButton("close", "Close the thread", () => go(ui.channel));
@@ -55,8 +55,8 @@ function drawMain() {
 function drawHead() {
   const channel = get(`channels/${ui.channel}`);
   const app = get("app")?.name ?? "the app";
-  const title = ui.home ? el("h1", {}, icon("home"), app) : el("h1", {}, icon(channel?.kind === "group" ? "lock" : "hash"), channel?.name ?? "");
-  const about = ui.home ? "Home" : `${channel?.people ?? 0} people${channel?.with_bot ? `, and ${app}` : ""}`;
+  const title = ui.home ? el("h1", {}, icon("home"), app) : el("h1", {}, channel?.kind === "im" ? icon("reply") : icon(channel?.kind === "group" ? "lock" : "hash"), channel?.kind === "im" ? app : (channel?.name ?? ""));
+  const about = ui.home ? "Home" : channel?.kind === "im" ? "only you two" : `${channel?.people ?? 0} people${channel?.with_bot ? `, and ${app}` : ""}`;
   const invite = !ui.home && channel && !channel.with_bot
     ? el("button", { type: "button", class: "button", on: { click: () => attempt(act("invite_bot", { channel: ui.channel })) } }, icon("plus"), `Add ${app}`) : null;
   fill(main.head, iconButton("menu", "Channels", () => $("app").classList.toggle("with-sidebar"), { class: "icon-button burger" }),
@@ -74,8 +74,12 @@ function welcome(channel) {
 
 function drawWelcome(channel) {
   const app = get("app")?.name ?? "the app";
-  const here = channel?.with_bot ? `Paste a draft, or pick one below. ${app} reads along here and answers in a thread.` : `${app} is not in this channel, so it hears nothing here.`;
-  return el("div", { class: "welcome" }, el("img", { src: "/_static/icon.svg", alt: "" }), el("h2", { text: `#${channel?.name ?? ""}` }), el("p", { text: here }));
+  const here = channel?.kind === "im" ? `Paste a draft, or pick one below. Nobody else sees what you write here.` : channel?.with_bot ? `Paste a draft, or pick one below. ${app} reads along here and answers in a thread.` : `${app} is not in this channel, so it hears nothing here.`;
+  return el("div", { class: "welcome" }, el("img", { src: "/_static/icon.svg", alt: "" }), el("h2", { text: placeName(channel) }), el("p", { text: here }));
+}
+
+function placeName(channel) {
+  return channel?.kind === "im" ? (get("app")?.name ?? "the app") : `#${channel?.name ?? ""}`;
 }
 
 function drawThread() {

@@ -37,7 +37,8 @@ function refresh(self, samples) {
   }
   text.placeholder = place.label();
   text.setAttribute("aria-label", place.label());
-  const some = place.thread() ? [] : (get("app")?.samples ?? []);
+  const direct = get(`channels/${place.channel()}`)?.kind === "im";
+  const some = place.thread() ? [] : ((direct ? get("app")?.prompts : get("app")?.samples) ?? []);
   fill(samples, some.length ? el("span", { class: "samples-label", text: "Try a draft:" }) : null, some.map((sample) =>
     el("button", { type: "button", class: "sample", text: sample.name, title: sample.text, on: { click: () => put(self, sample.text) } })));
 }

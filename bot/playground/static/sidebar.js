@@ -3,7 +3,7 @@
 import { el, fill, icon } from "./dom.js";
 import { act, all, get } from "./store.js";
 import { avatar } from "./avatar.js";
-import { attempt, ui } from "./ui.js";
+import { attempt, go, ui } from "./ui.js";
 
 const seen = new Map();
 
@@ -18,7 +18,8 @@ export function drawSidebar(node) {
       el("h2", { text: "Channels" }),
       el("ul", {}, channels.map(channelRow)),
       el("h2", { text: "Apps" }),
-      el("ul", {}, el("li", {}, row({ href: "#/home", current: ui.home }, avatar(get("bot"), "tiny"), app?.name ?? "App")))),
+      el("ul", {}, el("li", {}, row({ href: "#/home", current: ui.home }, avatar(get("bot"), "tiny"), app?.name ?? "App")),
+        el("li", {}, messagesRow()))),
     actAs());
 }
 
@@ -27,6 +28,19 @@ function channelRow(channel) {
   const fresh = !current && unread(channel.id);
   const mark = channel.with_bot ? el("span", { class: "with-bot", title: "the app is here", aria: { label: "the app is here" } }) : null;
   return el("li", {}, row({ href: `#/${channel.id}`, current, fresh }, icon(channel.kind === "group" ? "lock" : "hash"), channel.name, mark));
+}
+
+/** One's own conversation with the app; it begins when somebody opens it. */
+function messagesRow() {
+  const dm = all("channels/").find((channel) => channel.kind === "im");
+  const current = Boolean(dm) && !ui.home && ui.channel === dm.id;
+  const node = row({ href: dm ? `#/${dm.id}` : "#", current, fresh: Boolean(dm) && !current && unread(dm.id) }, icon("reply"), "Messages");
+  node.addEventListener("click", async (event) => {
+    event.preventDefault();
+    const id = await attempt(act("open_home", { tab: "messages" }));
+    if (id) go(id);
+  });
+  return node;
 }
 
 function row({ href, current, fresh }, ...inside) {
