@@ -38,7 +38,12 @@ _FIRST = """
 with recursive chain(id) as (
   select :id union select d.follows from drafts d join chain c on d.id = c.id where d.follows is not null
 ) select v.* from versions v join chain c on v.draft_id = c.id order by v.version limit 1"""
-_SUM = "select team, week, channel, f.key figure, sum(f.value) n from contributions, json_each(figures) f"
+_WHOLE = ""
+"""Stands for all channels together: kept as a sum of its own, since that is what is mostly asked for."""
+_SUM = (
+    "select team, week, case whole.column1 when 1 then '' else channel end channel, f.key figure, sum(f.value) n"
+    " from contributions, json_each(figures) f, (values (0), (1)) whole group by 1, 2, 3, 4"
+)
 
 
 class WeekFigures(Model):
@@ -148,16 +153,12 @@ class Rollups:
         """The figures of these weeks, of one channel or of the whole team; weeks without any are left out."""
         wanted = [week.isoformat() for week in weeks]
         marks = ",".join("?" * len(wanted))
-        here = "" if channel is None else " and channel = ?"
-        values = [team, *wanted, *([] if channel is None else [channel])]
-        counts: dict[str, dict[str, int]] = defaultdict(dict)
-        sql = f"select week, figure, sum(n) n from rollups where team = ? and week in ({marks}){here} group by 1, 2"  # noqa: S608 - marks only
-        for row in self._db.all(sql, values):
-            counts[row["week"]][row["figure"]] = row["n"]
+        where = f"team = ? and channel = ? and week in ({marks})"
+        sql = f"select week, json_group_object(figure, n) figures from rollups where {where} group by week"  # noqa: S608
         found = {}
-        for week, figures in counts.items():
-            people = self._authors(team, channel, week)
-            found[date.fromisoformat(week)] = WeekFigures(week=date.fromisoformat(week), counts=figures, authors=people)
+        for row in self._db.all(sql, [team, channel or _WHOLE, *wanted]):
+            day, people = date.fromisoformat(row["week"]), self._authors(team, channel, row["week"])
+            found[day] = WeekFigures(week=day, counts=json.loads(row["figures"]), authors=people)
         return found
 
     def _authors(self, team: str, channel: str | None, week: str) -> int:
@@ -249,14 +250,14 @@ class Rollups:
                 self.changed(db, row["id"])
         with self._db.write() as db:
             db.execute("delete from rollups")
-            db.execute(f"insert into rollups(team, week, channel, figure, n) {_SUM} group by 1, 2, 3, 4")
+            db.execute(f"insert into rollups(team, week, channel, figure, n) {_SUM}")
             counted = _one(db, "select count(*) n from contributions", []) or {"n": 0}
         return int(counted["n"])
 
     def drift(self) -> list[str]:
         """Where the sums differ from a recount: "team week channel figure"; empty when all is well."""
         rows = self._db.all(
-            f"with counted as ({_SUM} group by 1, 2, 3, 4)"  # noqa: S608 - ours
+            f"with counted as ({_SUM})"  # noqa: S608 - ours
             " select team, week, channel, figure from (select * from counted except select * from rollups)"
             " union select team, week, channel, figure from (select * from rollups except select * from counted)"
         )
@@ -295,16 +296,16 @@ def _insert(db: Database, row: Row) -> None:
 
 def _add(db: Database, row: Row, sign: int) -> None:
     """Add a contribution to the sums, or take it out."""
-    key = [row["team"], row["week"], row["channel"]]
-    for figure, n in json.loads(row["figures"]).items():
-        db.execute(
-            "insert into rollups(team, week, channel, figure, n) values(?, ?, ?, ?, ?)"
-            " on conflict do update set n = n + excluded.n",
-            [*key, figure, sign * n],
-        )
+    for channel in (row["channel"], _WHOLE):
+        key = [row["team"], row["week"], channel]
+        for figure, n in json.loads(row["figures"]).items():
+            db.execute(
+                "insert into rollups(team, week, channel, figure, n) values(?, ?, ?, ?, ?)"
+                " on conflict do update set n = n + excluded.n",
+                [*key, figure, sign * n],
+            )
         if sign < 0:
-            sql = "delete from rollups where team = ? and week = ? and channel = ? and figure = ? and n = 0"
-            db.execute(sql, [*key, figure])
+            db.execute("delete from rollups where team = ? and week = ? and channel = ? and n = 0", key)
 
 
 def _one(db: Database, sql: str, values: list[object] | dict[str, object]) -> Row | None:

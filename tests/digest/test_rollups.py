@@ -132,7 +132,7 @@ def test_a_word_of_feedback_counts_once(store: SqliteStore) -> None:
     for feedback in (word, word, nudge):
         store.save_feedback(feedback)
     total: Counter[str] = Counter()
-    for row in store.rollups._db.all("select figure, n from rollups"):
+    for row in store.rollups._db.all("select figure, n from rollups where channel = ''"):
         total[row["figure"]] += row["n"]
     assert total == {"rewrite:used": 1, "unhelpful:Megaphone.Caps": 1}
 
