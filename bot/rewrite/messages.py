@@ -102,11 +102,7 @@ def answers_somebody(review: Review) -> bool:
     """Tell an answer to a customer by its words, or by what its review found."""
     if len(review.text) > MAX_ANSWER or _PUBLIC.search(review.text) or len(_ITEMS.findall(review.text)) > 2:
         return False
-    return (
-        is_service(review.text)
-        or any(flag.rule in _SCRIPTS for flag in review.flags)
-        or (review.mix == "reply" and not any(flag.category != "robotic" for flag in review.flags))
-    )
+    return is_service(review.text) or any(flag.rule in _SCRIPTS for flag in review.flags)
 
 
 MAX_ANSWER = 500
@@ -167,8 +163,6 @@ def service(text: str, parts: Tidied, angle: Angle | None) -> Iterator[str]:
     thanks = next((s for s in parts.statements if re.match(r"thank|we appreciate", s, re.I) and len(s) < 90), "")
     told = [s for s in (*parts.statements, *parts.points) if not _EMPTY.match(s) and s != thanks]
     way, link = _way(text, parts), " ".join(parts.links[:2])
-    # "Please restart your router" is no way to get in touch but what the answer tells.
-    told += [a for a in parts.asks if not _CONTACT.search(a) and len(commands(facts(a))) < 2][:1]
     if kind in ("contact", "complaint") and told and not parts.questions and not _CONTACT.search(way):
         kind = "inform"
     ways = in_turn(frames()["service"][kind], text, angle)
@@ -177,6 +171,8 @@ def service(text: str, parts: Tidied, angle: Angle | None) -> Iterator[str]:
     first = told.pop(0) if kind == "inform" else ""
     if told and first and len(first.split()) < 4:
         first = f"{first} {told.pop(0)}"  # "That's odd." tells nothing yet
+    # "Please restart your router" is no way to get in touch but what the answer tells.
+    told += [_one_thing(a) for a in parts.asks if not _CONTACT.search(a)][:1]
     for frame in (*own, *ways):
         for facts_kept, reach in dict.fromkeys(
             (kept, to) for to in (way, link) for kept in (" ".join(told[:2]), " ".join(told[:1]), "")
@@ -185,6 +181,11 @@ def service(text: str, parts: Tidied, angle: Angle | None) -> Iterator[str]:
             said = " ".join(said.split())
             said = hello_to + (_small(said) if hello_to else said)
             yield re.sub(r"\[[Nn]ame\]", parts.sign or r"\g<0>", said)
+
+
+def _one_thing(ask: str) -> str:
+    asked = commands(facts(ask))
+    return ask if len(asked) < 2 else finish(re.sub(r"[\s,;:&–—-]+(?:and|then)?\s*$", "", ask[: asked[1].start]))
 
 
 def _hello(text: str) -> str:

@@ -110,8 +110,8 @@ def _without_flagged(trial: Trial) -> str:
         and any(f.start < s.end and s.start < f.end for f in trial.lone_flags)
         and not facts(s.text).of("link", "legal")
     ]
-    if any(_cuts_an_item(text, s.start, s.end) for s in gone):
-        return text  # half an item of a list is worse than none
+    if any(_cuts_an_item(text, s.start, s.end) for s in gone) or sum(_is_item(text, s.start) for s in gone) > 1:
+        return text  # half an item, or a list with most of its items gone, is worse than none
     asked = next((at for at, s in enumerate(trial.sentences) if s.text.endswith("?")), 0)
     before = {s for s in trial.sentences[:asked] if len(s.text.split()) > 2}
     if before and before <= set(gone) and POINTS_BACK.search(trial.sentences[asked].text):
@@ -127,9 +127,16 @@ def _without_flagged(trial: Trial) -> str:
     return (head + gap + re.sub(r"\n{2,}", "\n", rest).lstrip("\n")).strip()
 
 
+def _is_item(text: str, at: int) -> bool:
+    return re.match(r"[ \t]{0,8}(?:\d{1,2}[.)]|[-•])\s", _line_of(text, at)) is not None
+
+
 def _cuts_an_item(text: str, start: int, end: int) -> bool:
-    line = text[text.rfind("\n", 0, start) + 1 :].split("\n", 1)[0]
-    return re.match(r"[ \t]{0,8}(?:\d{1,2}[.)]|[-•])\s", line) is not None and end - start < len(line.strip()) - 4
+    return _is_item(text, start) and end - start < len(_line_of(text, start).strip()) - 4
+
+
+def _line_of(text: str, at: int) -> str:
+    return text[text.rfind("\n", 0, at) + 1 :].split("\n", 1)[0]
 
 
 def _says_something(sentence: str) -> bool:
