@@ -193,6 +193,7 @@ def _wired(settings: "Settings") -> Iterator["Running"]:
     from bot.digest import label_of
     from bot.digest.send import DigestSender
     from bot.intake import Intake
+    from bot.metrics import Metrics
     from bot.steps import Services
     from bot.store.folder import QUEUES, STORE
     from bot.store.sqlite import SqliteStore
@@ -207,7 +208,8 @@ def _wired(settings: "Settings") -> Iterator["Running"]:
     try:
         connect(settings, store)
         _leave_unlisted(settings, store)
-        coach = make_coach(settings, store.llm)
+        metrics = Metrics()
+        coach = make_coach(settings, store.llm, metrics)
         coach.warm_up()
         _say_who_writes(settings, coach)
         sys.setswitchinterval(SWITCH_S)
@@ -223,6 +225,7 @@ def _wired(settings: "Settings") -> Iterator["Running"]:
             workers=settings.workers,
             llm_workers=settings.llm_workers,
             poll_s=settings.poll_s,
+            metrics=metrics,
             digests=DigestSender(
                 store,
                 SlackDigestOutbox(lambda _team: SlackAddress.of(settings).client(token_of(settings), patient=False)),

@@ -16,7 +16,7 @@ from bot.models import MAX_TOLD_CHARS, Angle, Context, Network, Review
 from bot.rules import RuleSet, load_rules
 
 if TYPE_CHECKING:
-    from bot.rewrite.memory import Memory
+    from bot.rewrite.memory import Memory, Watch
     from bot.rewrite.voice import Voice
     from bot.settings import Settings
 
@@ -212,12 +212,12 @@ def rules_show(rule_id: str, styles: Styles = None) -> None:
     _print(rule_card(info))
 
 
-def make_coach(settings: "Settings", memory: "Memory | None" = None) -> Coach:
+def make_coach(settings: "Settings", memory: "Memory | None" = None, watch: "Watch | None" = None) -> Coach:
     """The coach as settings have it: the team's own rules and voice, and an LLM writer when one is configured.
 
-    With a ``memory`` the writer keeps its rewrites for a day, and the day's allowance. What is wrong with the team's
-    own rules is in ``coach.rules.problems``. Raises SettingsError for a rule to switch off that is none, a voice that
-    can't be read, a prompt that does not fit.
+    With a ``memory`` the writer keeps its rewrites for a day, and the day's allowance; ``watch`` counts. What is wrong
+    with the team's own rules is in ``coach.rules.problems``. Raises SettingsError for a rule to switch off that is none,
+    a voice that can't be read, a prompt that does not fit.
     """
     from bot.settings import SettingsError
 
@@ -241,6 +241,7 @@ def make_coach(settings: "Settings", memory: "Memory | None" = None) -> Coach:
             memory=memory,
             daily_tokens=settings.llm_daily_tokens,
             breaker=Breaker(pause_s=settings.llm_pause_s),
+            watch=watch,
         )
     except PromptError as error:
         raise SettingsError(str(error)) from None

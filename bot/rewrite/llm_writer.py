@@ -22,7 +22,7 @@ from bot.rewrite.failure import WriterError
 from bot.rewrite.light import few_changes
 from bot.rewrite.llm_client import Answer, LlmClient, guessed_tokens
 from bot.rewrite.llm_prompt import Mask, Message, example_questions, first_messages, mask_for, repair, told
-from bot.rewrite.memory import Memory, Spent
+from bot.rewrite.memory import Memory, Spent, Watch
 from bot.rewrite.voice import Voice, avoided
 from bot.rewrite.words import words
 
@@ -103,12 +103,14 @@ class LlmWriter:
         memory: Memory | None = None,
         daily_tokens: int = DAILY_TOKENS,
         breaker: Breaker | None = None,
+        watch: Watch | None = None,
     ) -> None:
         prompts.check_templates()
         self._client = LlmClient(base_url, api_key, model, timeout_s, max_retries, breaker)
         self._voice = voice or Voice()
         self._memory = memory
         self._daily_tokens = daily_tokens
+        self._watch = watch
         self._server = base_url or ""
         self._told_spent: dict[str, str] = {}
 
@@ -206,6 +208,9 @@ class LlmWriter:
             tried = [_try(mask.off(text), job, job.earlier) for text in _texts(used.text or "")]
             outcome = "llm_bad_output" if not tried else "checks_failed"
             outcome = "ok" if any(not one.failed for one in tried) else outcome
+            if self._watch:
+                for check in (check for one in tried for check in one.failed):
+                    self._watch.failed_check(check.name)
         except WriterError as error:
             outcome = error.reason if error.asked else f"not_asked:{error.reason}"
             # Nobody says what a question without an answer cost; its prompt was read, as like as not.
@@ -239,6 +244,8 @@ class LlmWriter:
         origin = context.origin
         ids = {"team": origin.team, "draft": origin.draft_id} if origin else {}
         log.info("language model call", extra={**ids, **spent._asdict()})
+        if self._watch:
+            self._watch.tokens(used.prompt_tokens, used.completion_tokens)
         if self._memory and origin and not outcome.startswith("not_asked"):
             self._memory.record(origin, spent)
 

@@ -17,6 +17,16 @@ class Spent(NamedTuple):
     """``ok``, or why it was no good: a fallback code."""
 
 
+class Watch(Protocol):
+    """Counts for operators. Safe to share between threads; raises nothing."""
+
+    def tokens(self, prompt: int, completion: int) -> None:
+        """The model read and wrote so many tokens."""
+
+    def failed_check(self, name: str) -> None:
+        """A candidate was refused by this check."""
+
+
 class Memory(Protocol):
     """Safe to share between threads. Methods raise StoreError when the database can't be used."""
 

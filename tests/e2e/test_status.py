@@ -14,6 +14,7 @@ from prometheus_client.parser import text_string_to_metric_families
 
 from bot.playground.server import SlackStandIn
 from tests.e2e.harness import MEGAPHONE, BotProcess, reply, watched
+from tests.standin_llm import StandInLLM, good
 
 CANARY = "zanzibarquokka"
 
@@ -132,3 +133,20 @@ def test_a_taken_port_costs_the_pages_not_the_bot(own_slack: SlackStandIn, tmp_p
             assert "no status pages" in bot.log()
         finally:
             bot.stop()
+
+
+def test_tokens_and_refused_candidates_are_counted(own_slack: SlackStandIn, tmp_path: Path) -> None:
+    with StandInLLM() as llm:
+        llm.answer_with(good("Ten thousand teams love Flowdesk 9.0. Buy it."))
+        bot = BotProcess(own_slack, tmp_path / "data", OPENAI_BASE_URL=llm.base_url)
+        bot.start()
+        try:
+            channel = watched(own_slack, "counted")
+            own_slack.post(channel, "ada", MEGAPHONE)
+            own_slack.wait_for(lambda: figures(bot).get(("humanize_rewrite_fallbacks_total", "checks_failed")))
+            seen = figures(bot)
+        finally:
+            bot.stop()
+    assert seen["humanize_llm_tokens_total", "prompt"] >= 1
+    refused = {check for name, *labels in seen for check in labels if name == "humanize_failed_checks_total"}
+    assert {"genuine_question", "fact_lock"} <= refused, refused
