@@ -216,8 +216,8 @@ def make_coach(settings: "Settings", memory: "Memory | None" = None, watch: "Wat
     """The coach as settings have it: the team's own rules and voice, and an LLM writer when one is configured.
 
     With a ``memory`` the writer keeps its rewrites for a day, and the day's allowance; ``watch`` counts. What is wrong
-    with the team's own rules is in ``coach.rules.problems``. Raises SettingsError for a rule to switch off that is none,
-    a voice that can't be read, a prompt that does not fit.
+    with the team's own rules is in ``coach.rules.problems``. Raises SettingsError for a rule to switch off that is
+    none, a voice that can't be read, a prompt that does not fit.
     """
     from bot.settings import SettingsError
 
