@@ -99,7 +99,10 @@ def _team_week(wiring: Wiring, team: str) -> tuple[str, ...]:
     """The week so far, by the digest's own rules about how few people are too few."""
     store = wiring.store
     week = week_of(datetime.now(UTC), ZoneInfo(store.rollups.settings(team).zone))
+    # Where there are too few, the view says so in its own words.
     made = digest.build(store, team, None, week, lambda rule: label_of(wiring.rules, rule), so_far=True)
+    if text.nothing(made):
+        return ()
     return tuple(line for line in (text.finding(made), text.score(made), text.mix(made)) if line)
 
 

@@ -77,6 +77,8 @@ def _surfaces(page: Page) -> None:
     page.keyboard.press("Escape")
     _say(page, "draft: I rebuilt the import after 40 of you wrote to me. Which file still breaks it for you?")
     expect(page.locator("#main .only-you").last).to_contain_text("Who listens")
+    page.locator("#main .only-you").last.scroll_into_view_if_needed()
+    page.mouse.move(640, 2)
     page.screenshot(path=FOLDER / "who-listens.png")
     page.get_by_role("link", name="humanize", exact=True).click()
     expect(page.locator(".home-page")).to_contain_text("Your last")
