@@ -151,6 +151,8 @@ def name_listener(store: Store, body: Body) -> str:
     draft_id = listening.draft_of(action["block_id"])
     try:
         store.choices.name_owner(team_of(body), channel, draft_id, owner=action.get("selected_user"), until=until)
+        if action.get("selected_user"):
+            store.rollups.answered_by_somebody(draft_id)  # who it is, the week's figures do not say
     except StoreError:
         return words.STORE_TROUBLE
     return surfaces.LISTENING_NOTED
