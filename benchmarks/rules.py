@@ -44,7 +44,8 @@ class Goal(NamedTuple):
 
     def __str__(self) -> str:
         sign = "at least" if self.least else "at most"
-        return f"{'ok    ' if self.met else 'MISSED'}  {self.name}: {self.got:,.2f} {self.unit}, goal {sign} {self.limit:,.2f}"
+        word = "ok    " if self.met else "MISSED"
+        return f"{word}  {self.name}: {self.got:,.2f} {self.unit}, goal {sign} {self.limit:,.2f}"
 
 
 def seconds(work: Callable[[str], object], text: str) -> float:

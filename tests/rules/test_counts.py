@@ -38,7 +38,7 @@ PRESENT = {
     "prices": "\u20ac5 a loaf",
     "to_one": "Hello Ruth, bread?",
     "brief": "Bread.",
-    "quotes": "They said \"rye\" to us",
+    "quotes": 'They said "rye" to us',
 }
 
 
