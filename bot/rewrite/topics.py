@@ -40,7 +40,8 @@ _NOT_A_WORD = word_set(
     " or it's exclusive amazing perfect next level win free they them their he she his her its it"
 )
 _THING = re.compile(
-    r"\b(?:tips?|advice|lessons?|thoughts?|insights?|article|report|panel|webinar|workshop|talk|conversation|discussion"
+    r"\b(?:providers?|tools?|software|apps?|platforms?|tips?|advice|lessons?|thoughts?|insights?|article|report"
+    r"|panel|webinar|workshop|talk|conversation|discussion"
     r"|questions?|truth|myths?|future|importance|challenges?|art|basics|best practices|mistakes)\s(?:on|about|of"
     r"|in|around)\s"
     r"(?P<thing>#?[a-z][\w-]{2,24}(?: (?!and\b|or\b|for\b|with\b|in\b|at\b|on\b|by\b|from\b|to\b|of\b|is\b|are\b|via\b"
@@ -106,7 +107,7 @@ def _first_task(text: str) -> str | None:
 
 def _tagged_thing(text: str) -> str | None:
     """A tag such as #Teamwork names what a text is about; one of many at its end may not."""
-    for match in re.finditer(r"(?<![\w&/])#([A-Za-z][a-z]{5,20})\b", text):
+    for match in re.finditer(r"(?<![\w&/])#([A-Za-z][a-z]{5,20})(?=:|\s[a-z])", text):
         word = match.group(1).lower()
         if _MASS_NOUN.search(word) and word not in _LOUD:
             return word
@@ -114,8 +115,8 @@ def _tagged_thing(text: str) -> str | None:
 
 
 _MASS_NOUN = re.compile(
-    r"(?:ing|ship|ity|ness|work|phy|care|cation|vation|ration|health|finance|travel|design"
-    r"|safety)$"
+    r"(?:[a-z]{2}ing|ship|[a-z]{4}ity|ness|teamwork|phy|healthcare|skincare|^education|^innovation|health|^travel"
+    r"|^design|^safety)$"
 )
 _LOUD = word_set(
     "breaking amazing exciting trending morning evening spring wedding everything nothing something framework community"
