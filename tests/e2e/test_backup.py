@@ -3,7 +3,10 @@
 import os
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
+
+import pytest
 
 from bot.playground.backend import CallRecord
 from bot.playground.server import SlackStandIn
@@ -16,6 +19,15 @@ def data(bot: BotProcess, *args: str, code: int = 0) -> str:
     done = subprocess.run(command, cwd=bot.data, env=env, capture_output=True, text=True, timeout=60)
     assert done.returncode == code, done.stderr
     return done.stdout + done.stderr
+
+
+@pytest.fixture
+def own_bot(own_slack: SlackStandIn, tmp_path: Path) -> Iterator[BotProcess]:
+    """Patient with Slack: a call that hangs is not given up, since Slack might still take it."""
+    bot = BotProcess(own_slack, tmp_path / "data", "http", HUMANIZE_SLACK_TIMEOUT_S="60")
+    bot.start()
+    yield bot
+    bot.stop()
 
 
 def test_no_draft_is_answered_twice(own_slack: SlackStandIn, own_bot: BotProcess, tmp_path: Path) -> None:

@@ -301,3 +301,18 @@ def test_paths_that_lead_elsewhere_are_no_way_in(own_slack: SlackStandIn, tmp_pa
         reply(own_slack, channel, own_slack.post(channel, "ada", MEGAPHONE))
     finally:
         bot.stop()
+
+
+def test_words_whose_time_is_over_go_at_the_start(own_slack: SlackStandIn, own_bot: BotProcess) -> None:
+    channel = watched(own_slack, "old")
+    ts = own_slack.post(channel, "ada", f"{MEGAPHONE} zanzibarquokka")
+    reply(own_slack, channel, ts)
+    assert own_bot.stop() == 0
+    with closing(sqlite3.connect(own_bot.data / "humanize.db")) as db, db:
+        db.execute("update drafts set received_at = '2020-01-01T00:00:00+00:00'")
+    own_bot.start()
+    for path in own_bot.data.iterdir():
+        assert b"zanzibarquokka" not in path.read_bytes(), path.name
+    assert len(own_slack.thread(channel, ts)) == 1  # Slack's own; it goes with its message
+    own_slack.delete(channel, ts)
+    own_slack.wait_for(lambda: not own_slack.thread(channel, ts))
