@@ -1,4 +1,8 @@
-"""Buttons and menus of an answer, wherever it stands. Each acks at once; what takes longer is durable work."""
+"""Buttons and menus of an answer, wherever it stands.
+
+Each acks at once: Slack does not send a press again, so there is nothing to gain by storing it first, and whoever
+pressed hears when it could not be kept. What takes longer is durable work.
+"""
 
 import re
 from typing import Any
@@ -50,25 +54,24 @@ def register(app: App, wiring: Wiring) -> None:
             propose(wiring, client, draft_id)
 
     def another_angle(ack: Ack, body: Body, client: WebClient, respond: Respond) -> None:
+        ack()
         draft_id, _ = _value(body).split()
         if body.get("view"):
-            ack()
             another_in_view(wiring, client, body, draft_id)
         elif draft_id.startswith("a_") or (body.get("container") or {}).get("is_ephemeral"):
-            _say(ack, respond, another_in_private(wiring, body, draft_id))
+            _say(respond, another_in_private(wiring, body, draft_id))
         else:
             trouble = ask_another(wiring, draft_id, body["message"]["ts"], body["actions"][0]["action_ts"])
-            _say(ack, respond, trouble)
+            _say(respond, trouble)
 
     def its_fine(ack: Ack, body: Body, respond: Respond) -> None:
+        ack()
         draft_id, _ = _value(body).split()
         try:
             wiring.store.settle(draft_id)
             wiring.queue.enqueue_delivery(draft_id, f"settled:{body['actions'][0]['action_ts']}")
         except StoreError:
-            _say(ack, respond, words.STORE_TROUBLE)
-            return
-        ack()
+            _say(respond, words.STORE_TROUBLE)
 
     def used(ack: Ack, body: Body, view: Body) -> None:
         text = view["state"]["values"]["text"]["text"].get("value") or ""
@@ -80,7 +83,8 @@ def register(app: App, wiring: Wiring) -> None:
             ack(response_action="errors", errors={"text": words.STORE_TROUBLE})
 
     def listens(ack: Ack, body: Body, respond: Respond) -> None:
-        _say(ack, respond, name_listener(wiring.store, body))
+        ack()
+        _say(respond, name_listener(wiring.store, body))
 
     app.action(USE)(use_this)
     app.action(FLAG_MENU)(flag_menu)
@@ -246,7 +250,6 @@ def _pressed_at(body: Body) -> str:
     return str(body["actions"][0].get("action_ts", ""))
 
 
-def _say(ack: Ack, respond: Respond, text: str) -> None:
-    ack()
+def _say(respond: Respond, text: str) -> None:
     if text:
         respond(text, response_type="ephemeral", replace_original=False)
