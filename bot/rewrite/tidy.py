@@ -305,12 +305,12 @@ def _one_space(text: str) -> str:
 def _without_links(text: str, links: tuple[str, ...]) -> str:
     """Take out the links that stand at the end of a sentence or line; one amid a sentence belongs to it."""
     for link in sorted(links, key=len, reverse=True):
-        text = re.sub(rf"{re.escape(link)}(?![\w/])(?!\s+(?!https?:|www\.|ftp:)[a-z(])", "\x00", text)
+        text = re.sub(rf"{re.escape(link)}(?![\w/])(?!\s+(?!https?:|www\.|ftp:|(?:via|by|cc) @)[a-z(])", "\x00", text)
     # "See it here: <link>" loses its pointer with its link.
     # Atomic, so that a wall of links is not tried in every way.
     pointer = r"(?:(?>\s*(?:[–—→>-]+|\b(?:at|here|via|in|on|visit)\b)?\s*:?\s*\x00[)\]]?))+"
     text = re.sub(pointer + r"(?=[\s.!]*$)", "", text, flags=re.M | re.I)
-    following = r"(?=\s+[A-Z#＃@“\"])"
+    following = r"(?=\s+(?:[A-Z#＃@“\"]|(?:via|by|cc) @))"
     text = re.sub(r"(?<=[!?.…])([”\"’)]?)" + pointer + following, r"\1", text)
     text = re.sub(r"(?<=[\w)”\"%])" + pointer + following, ".", text)
     return re.sub(pointer, "", text, flags=re.I)

@@ -262,6 +262,11 @@ def test_voice_stays(rules: RuleSet) -> None:
     assert "voice_stays" not in failed(rules, f"{Q} We cut reply times for support teams [in which region?].")
 
 
+@pytest.mark.parametrize("said", ["I'd love to hear.", "I'd like to know.", "I'm curious."])
+def test_to_want_to_know_is_part_of_asking(rules: RuleSet, said: str) -> None:
+    assert failed(rules, f"Flowdesk 2.0 is out. {Q} {said} {LINK}") == {}
+
+
 def test_not_a_copy(rules: RuleSet) -> None:
     assert "not_a_copy" in failed(rules, DRAFT.lower())
     assert "not_a_copy" not in failed(rules, GOOD)
