@@ -17,7 +17,7 @@ from bot.priority import AcksFirst
 from bot.spoken import hold_to
 from bot.store import Channel, PrivateAsk, Store, StoredDraft
 from bot.store.choices import Choices
-from bot.twins import Earlier, find_twins, with_twins
+from bot.twins import Earlier, find_twins, may_be_twins, with_twins
 
 log = logging.getLogger(__name__)
 
@@ -105,6 +105,7 @@ class Steps:
         earlier = [
             Earlier(self._services.intake.words(text), same_author=author == draft.author)
             for text, author in self._store.lately(draft.team, draft.id)
+            if any(may_be_twins(part.review.text, text) for part in parts)
         ]
 
         def tell(part: Part) -> Part:

@@ -22,6 +22,10 @@ MIN_WORDS = 8
 MAX_EARLIER = 500
 """Texts looked at, the newest: a few milliseconds."""
 
+UNLIKE = 50.0
+"""Texts less alike than this as they were written are no twins: a look that costs a hundredth of the real one. Of 445
+twins among the same replies and auto-DMs none is below 73, and of all their pairs 0.2% are at 55 and more."""
+
 _SLOT = "\x02"
 _GREETED = re.compile(
     r"^\W*(?:(?i:hi|hello|hey|hiya|dear|thanks|thank you|good (?:morning|afternoon|evening)))\b"
@@ -68,6 +72,11 @@ def find_twins(text: str, earlier: Iterable[Earlier]) -> Twins | None:
         if likeness and _other_reader(ours, theirs, same_author=other.same_author):
             found.append(likeness)
     return Twins(len(found), round(max(found), 1)) if found else None
+
+
+def may_be_twins(text: str, other: str) -> bool:
+    """Whether a closer look is worth it; both texts as they were written."""
+    return bool(fuzz.ratio(text, other, score_cutoff=UNLIKE))
 
 
 def with_twins(review: Review, twins: Twins | None) -> Review:

@@ -4,7 +4,7 @@ from hypothesis import strategies as st
 
 from bot.coach import Coach
 from bot.rules.cards import TWIN
-from bot.twins import Earlier, Twins, find_twins, with_twins
+from bot.twins import Earlier, find_twins, may_be_twins, with_twins
 
 TO_ANA = "Hi Ana, your talk about rye bread made me try it at home. Would you look at my starter before Friday?"
 TO_BEN = "Hi Ben, your talk about rye bread made me try it at home. Would you look at my starter before Monday 12?"
@@ -69,3 +69,11 @@ def test_its_card_is_among_the_rules() -> None:
 @given(st.text(), st.lists(st.builds(Earlier, st.text(), st.booleans()), max_size=3))
 def test_any_text_is_taken(text: str, earlier: list[Earlier]) -> None:
     find_twins(text, earlier)
+
+
+def test_twins_pass_the_first_look_and_others_do_not() -> None:
+    one = "Hi Ana, thanks for writing in. Please restart the box and try again: https://example.com/help/a"
+    two = "Hi Jonas, thanks for writing in. Please restart the box and try again: https://example.com/help/b-12"
+    assert find_twins(one, [Earlier(two)])
+    assert may_be_twins(one, two)
+    assert not may_be_twins(one, "We moved the stand to hall four, come and tell us what you would build first.")
