@@ -4,7 +4,7 @@ from hypothesis import strategies as st
 
 from bot.coach import Coach
 from bot.rules.cards import TWIN
-from bot.twins import Earlier, find_twins, may_be_twins, with_twins
+from bot.twins import Earlier, Twins, find_twins, may_be_twins, with_twins
 
 TO_ANA = "Hi Ana, your talk about rye bread made me try it at home. Would you look at my starter before Friday?"
 TO_BEN = "Hi Ben, your talk about rye bread made me try it at home. Would you look at my starter before Monday 12?"
