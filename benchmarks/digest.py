@@ -122,6 +122,8 @@ def _filled(path: Path, count: int) -> Path:
             "insert into rollup_weeks select distinct team, week, '', ? from rollups where week < ?",
             [PEOPLE, LAST.isoformat()],
         )
+    with closing(sqlite3.connect(path)) as db:  # one write of hundreds of megabytes is not how drafts come in
+        db.execute("pragma wal_checkpoint(truncate)")
     print(f"  {count:,} drafts made in {time.perf_counter() - started:.0f} s", file=sys.stderr)
     return path
 

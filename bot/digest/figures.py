@@ -69,10 +69,10 @@ def mix(counts: Mapping[str, int], wanted: Mapping[str, float] | None) -> tuple[
 
 def under(counts: Mapping[str, int], prefix: str) -> Iterator[tuple[str, int]]:
     """(rest of the name, count) of the figures ``prefix:…``."""
+    head = f"{prefix}:"
     for name, n in counts.items():
-        head, _, rest = name.partition(":")
-        if head == prefix and rest:
-            yield rest, n
+        if name.startswith(head):
+            yield name[len(head) :], n
 
 
 def top(counts: Mapping[str, int], prefix: str) -> list[tuple[str, int]]:
