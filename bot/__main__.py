@@ -197,6 +197,7 @@ def _wired(settings: "Settings") -> Iterator["Running"]:
     from bot.steps import Services
     from bot.store.folder import QUEUES, STORE
     from bot.store.sqlite import SqliteStore
+    from bot.store.tokens import check_keys
     from bot.workflows import Workflows
     from handlers.app import build_app, connect, token_of
     from handlers.client import SlackAddress
@@ -208,6 +209,7 @@ def _wired(settings: "Settings") -> Iterator["Running"]:
     try:
         connect(settings, store)
         _leave_unlisted(settings, store)
+        check_keys([key.get_secret_value() for key in settings.encryption_keys])
         metrics = Metrics()
         coach = make_coach(settings, store.llm, metrics)
         coach.warm_up()

@@ -28,8 +28,10 @@ def fails_to_start(bot: BotProcess) -> str:
         ({"SLACK_API_URL": "http://127.0.0.1:9/api/"}, "Slack can't be reached"),
         ({"HUMANIZE_PORT": "many"}, "PORT: Input should be a valid integer"),
         ({"HUMANIZE_LOG_LEVEL": "LOUD"}, "LOG_LEVEL"),
+        ({"HUMANIZE_ENCRYPTION_KEYS": "no-key-at-all"}, "HUMANIZE_ENCRYPTION_KEYS: key number 1 is not a Fernet key"),
+        ({"HUMANIZE_CHANNELS": "#general"}, "#general: not Slack's id"),
     ],
-    ids=["no-token", "no-secret", "wrong-token", "no-slack", "bad-port", "bad-level"],
+    ids=["no-token", "no-secret", "wrong-token", "no-slack", "bad-port", "bad-level", "bad-key", "bad-channel"],
 )
 def test_bad_settings_are_named(own_slack: SlackStandIn, tmp_path: Path, env: dict[str, str], said: str) -> None:
     log = fails_to_start(BotProcess(own_slack, tmp_path / "data", "http", **env))
