@@ -4,6 +4,7 @@ Codes: what was done; ``busy:SECONDS`` for "again later"; ``failed:WHY`` for "th
 """
 
 import logging
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
@@ -102,14 +103,15 @@ class Steps:
 
     def _told_twins(self, draft: StoredDraft, parts: tuple[Part, ...]) -> tuple[Part, ...]:
         """With a flag where the team lately wrote nearly the same to other readers."""
-        earlier = [
-            Earlier(self._services.intake.words(text), same_author=author == draft.author)
-            for text, author in self._store.lately(draft.team, draft.id)
-            if any(may_be_twins(part.review.text, text) for part in parts)
-        ]
+        lately = self._store.lately(draft.team, draft.id)
+
+        def earlier(part: Part) -> Iterator[Earlier]:
+            for text, author in lately:
+                if may_be_twins(part.review.text, text):
+                    yield Earlier(self._services.intake.words(text), same_author=author == draft.author)
 
         def tell(part: Part) -> Part:
-            return part.model_copy(update={"review": with_twins(part.review, find_twins(part.review.text, earlier))})
+            return part.model_copy(update={"review": with_twins(part.review, find_twins(part.review.text, earlier(part)))})
 
         return tuple(tell(part) for part in parts)
 

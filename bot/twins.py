@@ -21,6 +21,8 @@ MIN_WORDS = 8
 """Shorter texts ("Thanks so much, have a lovely weekend") are alike without being a template."""
 MAX_EARLIER = 500
 """Texts looked at, the newest: a few milliseconds."""
+ENOUGH = 5
+"""Copies after which no more are looked for: by then it is a template."""
 
 UNLIKE = 50.0
 """Texts less alike than this as they were written are no twins: a look that costs a hundredth of the real one. Of 445
@@ -45,7 +47,7 @@ class Earlier(NamedTuple):
 
 
 class Twins(NamedTuple):
-    """What was found: how many earlier texts say the same to others, and how alike the nearest one is (0 to 100)."""
+    """What was found: how many earlier texts (at most ``ENOUGH``) say the same to others, and how alike the nearest one is (0 to 100)."""
 
     copies: int
     likeness: float
@@ -71,6 +73,8 @@ def find_twins(text: str, earlier: Iterable[Earlier]) -> Twins | None:
         likeness = fuzz.ratio(ours.skeleton, theirs.skeleton, score_cutoff=ALIKE)
         if likeness and _other_reader(ours, theirs, same_author=other.same_author):
             found.append(likeness)
+            if len(found) == ENOUGH:
+                break
     return Twins(len(found), round(max(found), 1)) if found else None
 
 
