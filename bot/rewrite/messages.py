@@ -7,7 +7,8 @@ from bot.facts import facts, fold, word_set
 from bot.models import Angle, Review
 from bot.rewrite.asks import commands
 from bot.rewrite.frames import frames, in_turn
-from bot.rewrite.tidy import Tidied, finish
+from bot.rewrite.mend import finish
+from bot.rewrite.tidy import Tidied
 
 _MESSAGES: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
     (kind, re.compile(pattern, re.I | re.S))

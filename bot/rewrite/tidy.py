@@ -6,40 +6,18 @@ is the sender's own words with their capitals, spaces and articles mended.
 
 import re
 import unicodedata
-from functools import lru_cache
 from typing import NamedTuple
 
-from bot.facts import Facts, facts, fold, word_set
-from bot.rewrite.asks import commands, fold_apostrophes, is_genuine
-from bot.rewrite.data import packaged
-from bot.rewrite.words import FUNCTION_WORDS, content_words, sentences, words
+from bot.facts import Facts, facts, fold
+from bot.rewrite.asks import commands, is_genuine
+from bot.rewrite.mend import SPOKEN, calm, finish, is_headline, mend
+from bot.rewrite.words import content_words, sentences, words
 
 _MRKDWN_LINK = re.compile(r"<((?:https?|mailto):[^<>|\s]{1,2000})(?:\|[^<>\n]{0,200})?>")
 _MARKDOWN_LINK = re.compile(r"\[([^\[\]\n]{1,120})\]\(([^()\s]{0,500})\)")
 _HYPE = re.compile(
     r"[\U0001F300-\U0001F5FF\U0001F600-\U0001F64F\U0001F680-\U0001F6FF\U0001F900-\U0001F9FF\U0001FA70-\U0001FAFF\u2600-\u27BF"
     r"\u2B00-\u2BFF\u20E3\uFE0F\u200D\u2060]+"
-)
-_ANNOUNCE = re.compile(
-    r"^(?:today,? )?(?:(?:we|i)(?:'re|'m| are| am)?|(?P<who>[@#]?\w[\w&' -]{1,40}?) (?:is|are))?\s?(?:so |very "
-    r"|super |really |incredibly |absolutely "
-    r"|beyond |more than |just )?(?:excited|thrilled|proud|delighted|pleased|happy|honou?red|stoked|pumped"
-    r"|overjoyed|humbled|ecstatic) to "
-    r"(?P<verb>announce|share|introduce|reveal|unveil|launch|present|say|report|bring you|tell you|welcome"
-    r"|partner with)\b(?P<that> that)?"
-    r"(?P<launch> (?:the )?(?:official )?(?:launch|release|arrival) of)?(?: with you)?\s*",
-    re.I,
-)
-_INTRODUCING = re.compile(r"^(?:introducing|announcing|say hello to|meet|please welcome|welcome to)\b:?\s+", re.I)
-_DID_YOU_KNOW = re.compile(r"^#?did ?you ?know\b(?! (?:who|what|how|why|where|when))", re.I)
-_CLAUSE = re.compile(
-    r"^(?:that\b|we(?:'ve|'re)?\b|our \w+ (?:is|are|has|have)\b|you\b|it\b|[A-Z]\w+ (?:is|are|has|have|now)\b)", re.I
-)
-_VAGUE = re.compile(
-    r"^(?:some|our|the|an?|more|these)?\s?(?:\w+[- ]){0,3}(?:updates?|news|solution|something|announcement"
-    r"|innovation|addition|arrival|product"
-    r"|surprise)s?(?: with you)?\W*$",
-    re.I,
 )
 _TAIL_TAGS = re.compile(
     r"(?:(?:^|(?<=[.!?…\x00)\"”]))|(?=\s[#＃]\w{1,100}\s+[#＃]))(?:(?>\s*[#＃]\w{1,100}[.,!]{0,2}))+\s*$"
@@ -50,17 +28,12 @@ _TRUNCATED = re.compile(
     r"|(?<=[A-Z])\.){1,100}|\s[-–]\s[^:.–\n]{1,100}|\s\w{1,20}|(?<=\s))"
     r"(?:\.\.\.|…)(?=\s*https?://)"
 )
-_SPOKEN = re.compile(r"[\"“«][^\"”»]{12,300}[\"”»]")
 _LIST_LINE = re.compile(r"^[ \t]{0,8}(?:\d{1,2}[.)]|[-•●▪*–])[ \t]+", re.M)
 _SIGNED = re.compile(r"(?<=[\s.!?])[-–—]{1,2}\s?([A-Z][a-z]{1,14})\s*$")
 _SIGNATURE = re.compile(
     r"\s?(?:\^[A-Za-z]{1,12}|(?<=\s)/[A-Z]{1,3}|(?<=[.!?] )[-/~]{1,2}\s?[A-Z]{2,3}"
     r"|(?<=[.!?])[-/~][A-Z]{2,3})\s*(?:\d/\d)?\s*$"
 )
-_DANGLING = re.compile(
-    r"(?:\s(?:and|or|but|to|with|for|of|the|a|an|our|your|at|by|via|plus|here|is|are|in))+([.?!]?)$", re.I
-)
-_ACRONYM = re.compile(r"[A-Z]{2,5}s?$")
 _WRAPPED = re.compile(r"(?<![.!?:;…\n])\n+(?=[a-z])")
 _DEFINES = re.compile(
     r"(?:so,? )?what(?:'s| is| are) (?:an? |the )?"
@@ -118,24 +91,6 @@ class Tidied(NamedTuple):
     """The first statement opens the draft too: nothing that it could point back to was cut."""
 
 
-class _Edits(NamedTuple):
-    always: re.Pattern[str]
-    drop: re.Pattern[str]
-    cut: tuple[tuple[re.Pattern[str], str], ...]
-    swap: tuple[tuple[re.Pattern[str], str], ...]
-
-
-@lru_cache(maxsize=1)
-def _edits() -> _Edits:
-    data = packaged("edits.yaml")
-    cut = tuple((re.compile(p, re.I), "" if p.startswith(("^", "\\s", "(?:^")) else " ") for p in data["cut"])
-    # Sentences are dropped by how they begin, so one match at their start tries them all.
-    always, drop = (
-        re.compile("|".join(f"(?:{p.removeprefix('^')})" for p in data[key]), re.I) for key in ("always", "drop")
-    )
-    return _Edits(always, drop, cut, tuple((re.compile(p, re.I), to) for p, to in data["swap"]))
-
-
 def tidy(text: str) -> Tidied:
     """Take a draft apart. Deterministic; about a tenth of a millisecond a sentence."""
     whole, source = _passed_on(_plain(text))
@@ -170,7 +125,7 @@ def tidy(text: str) -> Tidied:
                 credit = " ".join((credit, re.sub(r"\s?[#＃]\w+[.,!]?", "", piece.text).strip(" .!?:,"))).strip()
                 continue
             whom = _BY_WHOM.match(piece.text)
-            if whom and statements and _SPOKEN.search(statements[-1]):
+            if whom and statements and SPOKEN.search(statements[-1]):
                 statements[-1] += f" – {whom.group(1).strip()}"
                 continue
             said, tag = mend(piece.text), re.search(r"\s[#＃]\w+\W*$", piece.text)
@@ -184,18 +139,18 @@ def tidy(text: str) -> Tidied:
             if defined := _DEFINES.match(said):
                 label = defined.group(1)
                 continue
-            if said.endswith("?") and not is_genuine(said) and _ASKS_THE_ROOM.match(said) and not _is_headline(said):
+            if said.endswith("?") and not is_genuine(said) and _ASKS_THE_ROOM.match(said) and not is_headline(said):
                 said = f"In your view, {said[0].lower()}{said[1:]}"
             elif label and not said.endswith("?"):
                 said, label = f"{label[0].upper()}{label[1:]}: {said}", ""
             if said.endswith("?"):
-                title = _is_headline(said) and not re.search(r"\byou", said, re.I)
+                title = is_headline(said) and not re.search(r"\byou", said, re.I)
                 asks_first = asks_first or not (title or statements or asks or points)
                 own += [said] if is_genuine(said) and not title else []
                 statements += [said] if title and is_genuine(said) else []
             elif links and _TITLE_OF_LINK.fullmatch(said):
                 points.append(re.sub(r"^(?:Read|See|Watch|Hear) (\w)", lambda m: m.group(1).upper(), said))
-            elif links and not _SPOKEN.search(said) and (shown := _shown(said)):
+            elif links and not SPOKEN.search(said) and (shown := _shown(said)):
                 points.append(shown)
             elif commands(Facts(said, ())):
                 asks.append(said)
@@ -314,146 +269,3 @@ def _without_links(text: str, links: tuple[str, ...]) -> str:
     text = re.sub(r"(?<=[!?.…])([”\"’)]?)" + pointer + following, r"\1", text)
     text = re.sub(r"(?<=[\w)”\"%])" + pointer + following, ".", text)
     return re.sub(pointer, "", text, flags=re.I)
-
-
-def mend(sentence: str) -> str:
-    """Edit one sentence; an empty string when nothing worth saying is left."""
-    edits = _edits()
-    said = calm(" ".join(fold_apostrophes(sentence).split()).strip(" •●▪*-–—→>|·"))
-    if edits.always.match(said):
-        return ""
-    for _ in range(3):
-        before = said
-        said = _announce(said)
-        if _DID_YOU_KNOW.match(said) and said.endswith("?"):
-            said = said[:-1] + "."
-        # What somebody said stays as they said it.
-        for pattern, to in () if _SPOKEN.search(said) else edits.cut:
-            if pattern.pattern[0] != "^":
-                said = " ".join(pattern.sub(to, said).split())
-            elif found := pattern.match(said):  # far cheaper than to search for what stands at the start
-                said = said[found.end() :].strip()
-        if said == before:
-            break
-    for pattern, swapped in edits.swap:
-        said = pattern.sub(swapped, said)
-    said = _articles(" ".join(said.split()), sentence)
-    if edits.always.match(said) or (edits.drop.match(said) and not _holds_facts(said)):
-        return ""
-    return finish(said, sentence)
-
-
-def _holds_facts(said: str) -> bool:
-    found = facts(said)
-    return bool(found.of("date", "time", "price", "phone", "email")) or any(
-        c.isdigit() for f in found.of("number") for c in f.text
-    )
-
-
-def _articles(said: str, before: str) -> str:
-    """Mend "a" and "an" where a cut put another word behind them."""
-
-    def right(match: re.Match[str]) -> str:
-        if match.group() in before:
-            return match.group()
-        return match.group(1) + ("n " if match.group(2)[0] in "aeio" else " ") + match.group(2)
-
-    return re.sub(r"\b([Aa])n? ([a-z]{2,30})\b", right, said)
-
-
-def _announce(said: str) -> str:
-    match = _ANNOUNCE.match(said) or _INTRODUCING.match(said)
-    if not match:
-        return said
-    rest = re.sub(r"\s(?:&|and) (?:see|learn|find out|discover|read|hear|watch)\b.*$", "", said[match.end() :].strip())
-    groups = match.groupdict()
-    if re.match(r"meet (?:our|the|us|me|some)\b", said, re.I):
-        return said
-    if groups.get("that") or _CLAUSE.match(rest):
-        return re.sub(r"^that\s", "", rest, flags=re.I)
-    if groups.get("verb") in ("welcome", "partner with"):
-        return f"{groups.get('who') or 'We'} {groups['verb']} {rest}"
-    if not rest or _VAGUE.match(rest):
-        return ""
-    noun = re.split(
-        r"[,:;.!]\s|[,:;.!]$|\s[–—-]\s|,? (?:a|an|the) (?=\w+ (?:\w+ )?(?:platform|solution|tool|way))",
-        rest,
-        maxsplit=1,
-    )[0].strip(" .!:")
-    more = rest[len(noun) :].strip(" ,:;.!–—-")
-    # "Fern Analytics" is one thing, "new lamps" are several.
-    plural = re.search(r"\b(?:and|&)\b|\b[a-z]{2,}[a-z](?<!s)s$", noun.split(" for ")[0].split(" of ")[0]) is not None
-    if more and _VAGUE.match(noun):
-        noun = re.split(r"[,;.!]\s|\s[–—-]\s", more, maxsplit=1)[0].strip(" .!:")
-        more, plural = "", False
-    if more[:1].isupper() and noun[:1].islower() and len(more.split()) > 6:
-        return more  # "our triple threat: Acme Mist softens…": the name is behind the colon
-    if len(noun.split()) > 9:
-        return f"New: {noun}" + (f", {more}" if more else "")
-    if re.match(r"an? \w", more) and not plural and "verb" not in groups:
-        return f"{noun} is {more}"
-    del more  # an apposition ("the ultimate platform for…") is praise of our own; a second clause would not stand alone
-    return (
-        f"{noun} {'are' if plural else 'is'} out"
-        if groups.get("launch") or "verb" not in groups or re.search(r"\d", noun)
-        else f"New: {noun}"
-    )
-
-
-def calm(said: str) -> str:
-    """Take the shouting out: marks in a row, words in capitals that are no short name."""
-    said = re.sub(r"\s*([!?])[!?\s]*(?=$|\s)", lambda m: "?" if "?" in m.group() else ".", said)
-    caps = re.findall(r"(?<![@#\w/.&-])[A-Z][A-Z'-]+(?![\w/&]|\.\w)", said)
-    all_caps = said.isupper()
-    shouting = all_caps or sum(1 for w in caps if len(w) > 3) > 1
-    for word in dict.fromkeys(caps):
-        plain = fold(word)
-        if (
-            plain in _SHOUTED
-            or (shouting and plain in FUNCTION_WORDS)
-            or (shouting and not _ACRONYM.match(word))
-            or (all_caps and len(word) > 3)
-        ) or word.endswith("LY"):
-            said = re.sub(rf"(?<![@#\w/.&-]){re.escape(word)}(?![\w&])", word.lower(), said)
-    return said
-
-
-_SHOUTED = word_set(
-    "now free new big huge here stop best win must sale only ends hot wow yes get buy today last live more news"
-    " hurry save off"
-    " all your you the and not our we this that no never every for with just limited register sign up"
-    " book join click"
-    " link bio follow like share comment exclusive breaking exciting amazing finally officially"
-)
-
-
-def finish(said: str, before: str = "") -> str:
-    """Mend what cuts leave: spaces, articles, doubled or dangling marks and words, the first capital, the last stop.
-
-    ``before`` is the sentence before the cuts: what it ended with itself does not dangle.
-    """
-    said = re.sub(r"\s+", " ", said).strip(' ,;:–—-|>→•"“”' if sum(map(said.count, '"“”')) % 2 else " ,;:–—-|>→•")
-    said = re.sub(r"\s+([,.;:?!])(?=\s|$)", r"\1", said)
-    said = re.sub(r"([,;:])(?:\s*[,;:])+", r"\1", said)
-    said = re.sub(r"(?<!\.)\.\.(?!\.)", ".", said)
-    if not before or words(before)[-2:] != words(said)[-2:]:
-        said = _DANGLING.sub(r"\1", said)
-    said = (
-        re.sub(r"^(?:and|or|but|to|with|of|plus|so)\s(?=\w)", "", said, flags=re.I) if not said.endswith("?") else said
-    )
-    said = re.sub(r"[,;:–—-]+([.?])$", r"\1", said).strip()
-    if not content_words(said):
-        return ""
-    if not re.match(r"[a-z]+[A-Z]|[\w-]+\.\w", said):
-        said = said[0].upper() + said[1:]
-    ended = re.search(r"[.?!…][\"”’)\]]*$", said) and not said.endswith("...")
-    return said if ended else said.rstrip(".") + "."
-
-
-def _is_headline(said: str) -> bool:
-    """Tell the title of an article from a sentence: its longer words have capitals."""
-    long = [w for w in re.findall(r"[^\W\d_][\w'’-]*", said) if len(w) > 3]
-    return len(long) >= 3 and sum(w[0].isupper() for w in long) >= 0.75 * len(long)
-
-
-is_headline = _is_headline

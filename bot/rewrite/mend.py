@@ -1,0 +1,199 @@
+"""Mend one sentence: hype and announcements out, capitals, spaces, articles and marks right again.
+
+By the patterns in ``edits.yaml``; a sentence that says nothing once they are through is empty.
+"""
+
+import re
+from functools import lru_cache
+from typing import NamedTuple
+
+from bot.facts import facts, fold, word_set
+from bot.rewrite.asks import fold_apostrophes
+from bot.rewrite.data import packaged
+from bot.rewrite.words import FUNCTION_WORDS, content_words, words
+
+_ANNOUNCE = re.compile(
+    r"^(?:today,? )?(?:(?:we|i)(?:'re|'m| are| am)?|(?P<who>[@#]?\w[\w&' -]{1,40}?) (?:is|are))?\s?(?:so |very "
+    r"|super |really |incredibly |absolutely "
+    r"|beyond |more than |just )?(?:excited|thrilled|proud|delighted|pleased|happy|honou?red|stoked|pumped"
+    r"|overjoyed|humbled|ecstatic) to "
+    r"(?P<verb>announce|share|introduce|reveal|unveil|launch|present|say|report|bring you|tell you|welcome"
+    r"|partner with)\b(?P<that> that)?"
+    r"(?P<launch> (?:the )?(?:official )?(?:launch|release|arrival) of)?(?: with you)?\s*",
+    re.I,
+)
+_INTRODUCING = re.compile(r"^(?:introducing|announcing|say hello to|meet|please welcome|welcome to)\b:?\s+", re.I)
+_DID_YOU_KNOW = re.compile(r"^#?did ?you ?know\b(?! (?:who|what|how|why|where|when))", re.I)
+_CLAUSE = re.compile(
+    r"^(?:that\b|we(?:'ve|'re)?\b|our \w+ (?:is|are|has|have)\b|you\b|it\b|[A-Z]\w+ (?:is|are|has|have|now)\b)", re.I
+)
+_VAGUE = re.compile(
+    r"^(?:some|our|the|an?|more|these)?\s?(?:\w+[- ]){0,3}(?:updates?|news|solution|something|announcement"
+    r"|innovation|addition|arrival|product"
+    r"|surprise)s?(?: with you)?\W*$",
+    re.I,
+)
+SPOKEN = re.compile(r"[\"“«][^\"”»]{12,300}[\"”»]")
+"""What somebody is quoted as saying; nobody edits it."""
+_DANGLING = re.compile(
+    r"(?:\s(?:and|or|but|to|with|for|of|the|a|an|our|your|at|by|via|plus|here|is|are|in))+([.?!]?)$", re.I
+)
+_ACRONYM = re.compile(r"[A-Z]{2,5}s?$")
+
+
+class _Edits(NamedTuple):
+    always: re.Pattern[str]
+    drop: re.Pattern[str]
+    cut: tuple[tuple[re.Pattern[str], str], ...]
+    swap: tuple[tuple[re.Pattern[str], str], ...]
+
+
+@lru_cache(maxsize=1)
+def _edits() -> _Edits:
+    data = packaged("edits.yaml")
+    cut = tuple((re.compile(p, re.I), "" if p.startswith(("^", "\\s", "(?:^")) else " ") for p in data["cut"])
+    # Sentences are dropped by how they begin, so one match at their start tries them all.
+    always, drop = (
+        re.compile("|".join(f"(?:{p.removeprefix('^')})" for p in data[key]), re.I) for key in ("always", "drop")
+    )
+    return _Edits(always, drop, cut, tuple((re.compile(p, re.I), to) for p, to in data["swap"]))
+
+
+def mend(sentence: str) -> str:
+    """Edit one sentence; an empty string when nothing worth saying is left."""
+    edits = _edits()
+    said = calm(" ".join(fold_apostrophes(sentence).split()).strip(" •●▪*-–—→>|·"))
+    if edits.always.match(said):
+        return ""
+    for _ in range(3):
+        before = said
+        said = _announce(said)
+        if _DID_YOU_KNOW.match(said) and said.endswith("?"):
+            said = said[:-1] + "."
+        # What somebody said stays as they said it.
+        for pattern, to in () if SPOKEN.search(said) else edits.cut:
+            if pattern.pattern[0] != "^":
+                said = " ".join(pattern.sub(to, said).split())
+            elif found := pattern.match(said):  # far cheaper than to search for what stands at the start
+                said = said[found.end() :].strip()
+        if said == before:
+            break
+    for pattern, swapped in edits.swap:
+        said = pattern.sub(swapped, said)
+    said = _articles(" ".join(said.split()), sentence)
+    if edits.always.match(said) or (edits.drop.match(said) and not _holds_facts(said)):
+        return ""
+    return finish(said, sentence)
+
+
+def _holds_facts(said: str) -> bool:
+    found = facts(said)
+    return bool(found.of("date", "time", "price", "phone", "email")) or any(
+        c.isdigit() for f in found.of("number") for c in f.text
+    )
+
+
+def _articles(said: str, before: str) -> str:
+    """Mend "a" and "an" where a cut put another word behind them."""
+
+    def right(match: re.Match[str]) -> str:
+        if match.group() in before:
+            return match.group()
+        return match.group(1) + ("n " if match.group(2)[0] in "aeio" else " ") + match.group(2)
+
+    return re.sub(r"\b([Aa])n? ([a-z]{2,30})\b", right, said)
+
+
+def _announce(said: str) -> str:
+    match = _ANNOUNCE.match(said) or _INTRODUCING.match(said)
+    if not match:
+        return said
+    rest = re.sub(r"\s(?:&|and) (?:see|learn|find out|discover|read|hear|watch)\b.*$", "", said[match.end() :].strip())
+    groups = match.groupdict()
+    if re.match(r"meet (?:our|the|us|me|some)\b", said, re.I):
+        return said
+    if groups.get("that") or _CLAUSE.match(rest):
+        return re.sub(r"^that\s", "", rest, flags=re.I)
+    if groups.get("verb") in ("welcome", "partner with"):
+        return f"{groups.get('who') or 'We'} {groups['verb']} {rest}"
+    if not rest or _VAGUE.match(rest):
+        return ""
+    noun = re.split(
+        r"[,:;.!]\s|[,:;.!]$|\s[–—-]\s|,? (?:a|an|the) (?=\w+ (?:\w+ )?(?:platform|solution|tool|way))",
+        rest,
+        maxsplit=1,
+    )[0].strip(" .!:")
+    more = rest[len(noun) :].strip(" ,:;.!–—-")
+    # "Fern Analytics" is one thing, "new lamps" are several.
+    plural = re.search(r"\b(?:and|&)\b|\b[a-z]{2,}[a-z](?<!s)s$", noun.split(" for ")[0].split(" of ")[0]) is not None
+    if more and _VAGUE.match(noun):
+        noun = re.split(r"[,;.!]\s|\s[–—-]\s", more, maxsplit=1)[0].strip(" .!:")
+        more, plural = "", False
+    if more[:1].isupper() and noun[:1].islower() and len(more.split()) > 6:
+        return more  # "our triple threat: Acme Mist softens…": the name is behind the colon
+    if len(noun.split()) > 9:
+        return f"New: {noun}" + (f", {more}" if more else "")
+    if re.match(r"an? \w", more) and not plural and "verb" not in groups:
+        return f"{noun} is {more}"
+    del more  # an apposition ("the ultimate platform for…") is praise of our own; a second clause would not stand alone
+    return (
+        f"{noun} {'are' if plural else 'is'} out"
+        if groups.get("launch") or "verb" not in groups or re.search(r"\d", noun)
+        else f"New: {noun}"
+    )
+
+
+def calm(said: str) -> str:
+    """Take the shouting out: marks in a row, words in capitals that are no short name."""
+    said = re.sub(r"\s*([!?])[!?\s]*(?=$|\s)", lambda m: "?" if "?" in m.group() else ".", said)
+    caps = re.findall(r"(?<![@#\w/.&-])[A-Z][A-Z'-]+(?![\w/&]|\.\w)", said)
+    all_caps = said.isupper()
+    shouting = all_caps or sum(1 for w in caps if len(w) > 3) > 1
+    for word in dict.fromkeys(caps):
+        plain = fold(word)
+        if (
+            plain in _SHOUTED
+            or (shouting and plain in FUNCTION_WORDS)
+            or (shouting and not _ACRONYM.match(word))
+            or (all_caps and len(word) > 3)
+        ) or word.endswith("LY"):
+            said = re.sub(rf"(?<![@#\w/.&-]){re.escape(word)}(?![\w&])", word.lower(), said)
+    return said
+
+
+_SHOUTED = word_set(
+    "now free new big huge here stop best win must sale only ends hot wow yes get buy today last live more news"
+    " hurry save off"
+    " all your you the and not our we this that no never every for with just limited register sign up"
+    " book join click"
+    " link bio follow like share comment exclusive breaking exciting amazing finally officially"
+)
+
+
+def finish(said: str, before: str = "") -> str:
+    """Mend what cuts leave: spaces, articles, doubled or dangling marks and words, the first capital, the last stop.
+
+    ``before`` is the sentence before the cuts: what it ended with itself does not dangle.
+    """
+    said = re.sub(r"\s+", " ", said).strip(' ,;:–—-|>→•"“”' if sum(map(said.count, '"“”')) % 2 else " ,;:–—-|>→•")
+    said = re.sub(r"\s+([,.;:?!])(?=\s|$)", r"\1", said)
+    said = re.sub(r"([,;:])(?:\s*[,;:])+", r"\1", said)
+    said = re.sub(r"(?<!\.)\.\.(?!\.)", ".", said)
+    if not before or words(before)[-2:] != words(said)[-2:]:
+        said = _DANGLING.sub(r"\1", said)
+    said = (
+        re.sub(r"^(?:and|or|but|to|with|of|plus|so)\s(?=\w)", "", said, flags=re.I) if not said.endswith("?") else said
+    )
+    said = re.sub(r"[,;:–—-]+([.?])$", r"\1", said).strip()
+    if not content_words(said):
+        return ""
+    if not re.match(r"[a-z]+[A-Z]|[\w-]+\.\w", said):
+        said = said[0].upper() + said[1:]
+    ended = re.search(r"[.?!…][\"”’)\]]*$", said) and not said.endswith("...")
+    return said if ended else said.rstrip(".") + "."
+
+
+def is_headline(said: str) -> bool:
+    """Tell the title of an article from a sentence: its longer words have capitals."""
+    long = [w for w in re.findall(r"[^\W\d_][\w'’-]*", said) if len(w) > 3]
+    return len(long) >= 3 and sum(w[0].isupper() for w in long) >= 0.75 * len(long)
