@@ -164,6 +164,7 @@ HOME_TROUBLE = "I can't read my notes at the moment. Could you come back in a mi
 
 # our own conversation
 
+DIRECT_SENT = "For a rewrite, what you paste here goes to {host}. Nothing else leaves. `/humanize llm off` ends that."
 DIRECT_HINT = "Paste a draft here, and I tell you what I notice. Where will it go, and who is it for?"
 """Said to what is no draft."""
 

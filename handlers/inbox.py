@@ -19,8 +19,8 @@ from handlers.wiring import Queue
 # Subtypes of messages that people write themselves. All else (joins, topics, bots, workflow posts) is left alone.
 PEOPLE = frozenset({None, "file_share", "me_message", "thread_broadcast"})
 
-SMALL_TALK = "small_talk"
-"""What the inbox leaves in Bolt's context: somebody said something to the bot alone that is no draft."""
+LEFT = "humanize_left"
+"""Where the inbox leaves in Bolt's context what it made of a message."""
 MIN_DIRECT_WORDS = 8
 
 Event = dict[str, Any]
@@ -70,11 +70,12 @@ class Inbox:
         event = body.get("event") if isinstance(body, dict) else None
         if isinstance(event, dict) and event.get("type") == "message":
             # Bolt's: the workspace that installed us, also where a channel is shared with another company.
-            req.context[SMALL_TALK] = self._event(req.context.team_id or "", event) == "small_talk"
+            req.context[LEFT] = self._event(req.context.team_id or "", event)
         return next()
 
     def _event(self, team: str, event: Event) -> str:
-        """Take in what a message event means; ``small_talk``: said to the bot alone, and no draft."""
+        """Take in what a message event means. What is left to the listener: ``small_talk``, said to the bot alone and
+        no draft by itself; ``file``, shared where drafts are read, and no draft by its comment."""
         channel = event.get("channel")
         if not team or not isinstance(channel, str):
             return "sparse"
@@ -86,7 +87,8 @@ class Inbox:
         elif event.get("subtype") == "message_changed":
             self._changed(team, channel, event)
         elif event.get("subtype") in PEOPLE and (message := _message(team, channel, event)):
-            return self._written(message)
+            meant = self._written(message)
+            return "file" if meant == "chatter" and event.get("files") else meant
         return "taken"
 
     def _changed(self, team: str, channel: str, event: Event) -> None:
@@ -105,7 +107,10 @@ class Inbox:
             return
         known = self._store.draft(message.id)
         if known is not None:
-            self._keep(message, edited_ts, known.follows)
+            # A draft read from a file: its comment was edited, and the file is as it was.
+            of_file = inner.get("files") and isinstance(before, dict) and known.text != before.get("text")
+            if not of_file:
+                self._keep(message, edited_ts, known.follows)
         elif self._is_draft(message):
             self._keep(message, edited_ts, None)
 
@@ -122,7 +127,7 @@ class Inbox:
         elif self._is_draft(message):
             self._keep(message, None, None)
         else:
-            return "small_talk" if message.direct else "chatter"  # with a file, the listener reads that
+            return "small_talk" if message.direct else "chatter"
         return "taken"
 
     def _is_draft(self, message: _Message) -> bool:

@@ -161,6 +161,8 @@ class SlackOutbox:
     def announce(self, channel: str, llm_host: str | None) -> None:
         """Say in a watched channel where its drafts go from now on."""
         text = words.NOW_SENT.format(sent=words.sent_on(llm_host))
+        if channel.startswith("D") and llm_host:
+            text = surfaces.DIRECT_SENT.format(host=llm_host)
         with slack_errors():
             self._client.chat_postMessage(channel=channel, text=text, unfurl_links=False, unfurl_media=False)
 

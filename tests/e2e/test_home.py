@@ -103,3 +103,18 @@ def test_other_files_are_told_why_not(slack: SlackStandIn, bot: BotProcess, name
     slack.share_file(dm, "ada", name, content)
     answers = slack.wait_for(lambda: [m for m in slack.messages(dm)[before:] if m.get("bot_id")])
     assert said in answers[0]["text"]
+
+
+def test_a_snippet_in_a_watched_channel_is_read_and_other_files_are_left_alone(
+    slack: SlackStandIn, bot: BotProcess
+) -> None:
+    channel = watched(slack, "snippets")
+    picture = slack.share_file(channel, "ada", "team.png", "not text")
+    notes = slack.share_file(channel, "ada", "notes.txt", "lunch at one, anyone?")
+    ts = slack.share_file(channel, "ada", "launch.txt", MEGAPHONE)
+    assert "shouted across" in words(reply(slack, channel, ts))
+    slack.edit(channel, ts, "have a look")
+    loud = slack.post(channel, "ada", f"{MEGAPHONE} after it")
+    reply(slack, channel, loud)
+    assert "shouted across" in words(reply(slack, channel, ts))
+    assert slack.thread(channel, picture) == slack.thread(channel, notes) == []

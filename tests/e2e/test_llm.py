@@ -252,3 +252,43 @@ def test_a_voice_that_cannot_be_read_ends_the_start_with_a_clear_word(own_slack:
     assert bot.process.wait(30) == 2
     assert "HUMANIZE_VOICE: nowhere.txt: No such file" in bot.log()
     assert "Traceback" not in bot.log()
+
+
+def test_in_its_own_conversation_the_bot_says_where_drafts_go_before_one_goes(
+    own_slack: SlackStandIn, llm: StandInLLM, llm_bot: BotProcess
+) -> None:
+    llm.answer_with(good(GOOD))
+    dm = own_slack.workspace.dm("U0ADA").id
+    ts = own_slack.post(dm, "ada", MEGAPHONE)
+    until_said(own_slack, dm, ts, GOOD)
+    told = [m["text"] for m in own_slack.messages(dm) if m.get("bot_id") and not m.get("thread_ts")]
+    assert len(told) == 1
+    assert llm.base_url.split("/")[2] in told[0]
+    own_slack.post(dm, "ada", f"{MEGAPHONE} once more for good measure")
+    own_slack.wait_for(lambda: len([m for m in own_slack.messages(dm) if m.get("bot_id")]) == 3)
+
+
+def test_a_private_channel_waits_for_the_rewrite_and_its_settings_switch_the_model_off(
+    own_slack: SlackStandIn, llm: StandInLLM, llm_bot: BotProcess
+) -> None:
+    llm.answer_with(good(GOOD))
+    channel = watched(own_slack, "llm-private")
+
+    def choose(**chosen: str) -> None:
+        own_slack.command("ada", channel, "/humanize", "settings")
+        own_slack.wait_for(lambda: own_slack.views("ada") and "Who sees" in words(own_slack.views("ada")[-1]))
+        assert own_slack.submit_view("ada", chosen) == {}
+        own_slack.close_view("ada", clear=True)
+
+    choose(answers="private")
+    own_slack.post(channel, "noor", MEGAPHONE)
+    told = own_slack.wait_for(lambda: [m for m in own_slack.ephemerals("noor") if m.get("blocks")])
+    assert GOOD in words(told[0])
+    assert "still working" not in words(told[0])
+    choose(answers="private", llm="off")
+    own_slack.wait_for(lambda: "language model off here" in own_slack.messages(channel)[-1]["text"])
+    asked = len(llm.requests)
+    own_slack.post(channel, "ada", f"{MEGAPHONE} with rules alone")
+    mine = own_slack.wait_for(lambda: [m for m in own_slack.ephemerals("ada") if m.get("blocks")])
+    assert "switched off here" in words(mine[0])
+    assert len(llm.requests) == asked
