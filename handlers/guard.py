@@ -9,26 +9,28 @@ import re
 import threading
 import time
 from collections import OrderedDict
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 
+from slack_bolt import BoltResponse
 from slack_sdk.signature import Clock, SignatureVerifier
 from starlette.datastructures import Headers
 from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from bot.store import Store, StoreError
 
 PATH = "/slack/events"
 MAX_BODY_BYTES = 1_000_000
 """Slack's largest event is far below this."""
 WINDOW_S = 300
 """Slack's advice: what was signed longer ago is not taken."""
-BEFORE_START_S = 60
-"""What was signed longer than this before the start can't be Slack delivering now; its signatures are forgotten."""
 MAX_SEEN = 100_000
 """333 requests a second, for a whole window; some 15 MB."""
 
 
 class Seen:
-    """Signatures of the last five minutes. In memory: a write for each request would make every ack wait for a disk."""
+    """Signatures of the last five minutes, in memory. After a restart events are recognised by what they say, and
+    commands and buttons by ``once``."""
 
     def __init__(self, now: Callable[[], float]) -> None:
         self._now = now
@@ -67,7 +69,6 @@ class RequestGuard:
         self._app = app
         self._refused = refused
         self._now = now
-        self._started = now()
         self._verifier = SignatureVerifier(secret, _Clock(now))
         self._seen = Seen(now)
 
@@ -121,7 +122,27 @@ class RequestGuard:
             valid = self._verifier.is_valid(body, stamp, signature)
         except UnicodeDecodeError:
             return None
-        return int(stamp) if valid and int(stamp) >= self._started - BEFORE_START_S else None
+        return int(stamp) if valid else None
+
+
+def once(store: Store, headers: Mapping[str, Sequence[str]], answer: Callable[[], BoltResponse]) -> BoltResponse:
+    """Answer a command or a button unless it was answered before, also before a restart; events are answered.
+
+    Events come by the thousand and are idempotent, so they don't wait for this write.
+    """
+    kind, signature = (next(iter(headers.get(name, ())), "") for name in ("content-type", "x-slack-signature"))
+    if not kind.startswith("application/x-www-form-urlencoded"):
+        return answer()
+    key = f"signed:{signature}"
+    try:
+        if not store.claim(key):
+            return BoltResponse(status=403, body="seen before")
+    except StoreError:
+        return answer()  # it needs the store as well, and says so in words
+    response = answer()
+    if response.status != 200:
+        store.release(key)
+    return response
 
 
 class _Clock(Clock):

@@ -10,6 +10,7 @@ import time
 from contextlib import closing
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlencode
 
 import pytest
 
@@ -87,9 +88,16 @@ def test_what_slack_did_not_sign_lately_is_refused(own_slack: SlackStandIn, own_
     assert "Traceback" not in own_bot.log()
 
 
-def test_what_was_signed_before_the_start_is_refused(own_slack: SlackStandIn, own_bot: BotProcess) -> None:
-    """A restart forgets signatures, so what could be a replay from before it does not get in."""
-    assert post(own_bot, PING, signed(own_slack, PING, time.time() - 200))[0] == 401
+def test_a_command_is_taken_once_also_after_a_restart(own_slack: SlackStandIn, own_bot: BotProcess) -> None:
+    fields = {"command": "/humanize", "text": "help", "team_id": "T0PLAYGRND", "channel_id": "C0X", "user_id": "U0ADA"}
+    body = urlencode({**fields, "response_url": f"{own_slack.url}/_response/none", "trigger_id": "1.1"}).encode()
+    headers = {**signed(own_slack, body), "Content-Type": "application/x-www-form-urlencoded"}
+    assert post(own_bot, body, headers)[0] == 200
+    assert own_bot.stop() == 0
+    own_bot.start()
+    assert post(own_bot, body, headers)[0] == 403
+    fresh = {**headers, **signed(own_slack, body, time.time() + 1)}
+    assert post(own_bot, body, fresh)[0] == 200
 
 
 def test_a_body_that_is_too_large_is_not_read(own_slack: SlackStandIn, own_bot: BotProcess) -> None:
