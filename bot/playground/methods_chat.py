@@ -3,7 +3,7 @@
 from bot.playground import shapes
 from bot.playground.blocks import check_message
 from bot.playground.calls import Call
-from bot.playground.errors import Json, SlackError
+from bot.playground.errors import Json, SlackError, invalid_blocks
 from bot.playground.people import BOT_USER, Channel
 from bot.playground.surfaces import ResponseUrl
 from bot.playground.workspace import is_from_bot
@@ -36,12 +36,22 @@ def message_parts(args: Json, call: Call, most: int = MAX_POST_CHARS) -> Json:
     parts: Json = {"text": text}
     if blocks:
         check_message(blocks)
+        _check_files(call, blocks)
         parts["blocks"] = [{**b, "block_id": b.get("block_id") or f"b{i}"} for i, b in enumerate(blocks)]
     if attachments:
         parts["attachments"] = attachments
     if metadata is not None:
         parts["metadata"] = _checked_metadata(metadata)
     return parts
+
+
+def _check_files(call: Call, blocks: list[Json]) -> None:
+    """A picture is shown by the id of a finished upload; Slack refuses any other with just these words."""
+    for number, block in enumerate(blocks):
+        file = (block.get("slack_file") or {}).get("id") if block.get("type") == "image" else None
+        upload = call.backend.surfaces.uploads.get(file) if file else None
+        if file and (upload is None or not upload.info):
+            raise invalid_blocks([f"invalid slack file [json-pointer:/blocks/{number}/slack_file]"])
 
 
 def _checked_metadata(metadata: object) -> Json:
