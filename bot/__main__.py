@@ -47,7 +47,7 @@ class Running(NamedTuple):
     metrics: "Metrics"
 
 
-SWITCH_S = 0.001
+SWITCH_S = 0.0003
 """How long a thread that computes may keep the others waiting: an ack must not queue behind reviews (default 5 ms)."""
 DRAIN_S = 20
 """How long a stop waits for what runs; what waits in the queue is kept for the next start."""

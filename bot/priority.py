@@ -13,9 +13,10 @@ MOST_S = 0.25
 
 
 class AcksFirst:
-    """One for a process. ``answering`` marks an ack under way; ``wait`` lets those go first."""
+    """One for a process. ``answering`` marks an ack under way; ``wait`` and ``computing`` let those go first."""
 
     def __init__(self) -> None:
+        self._computing = threading.Lock()
         self._changed = threading.Condition()
         self._answering = 0
 
@@ -38,3 +39,10 @@ class AcksFirst:
         with self._changed:
             while self._answering and (left := end - time.monotonic()) > 0:
                 self._changed.wait(left)
+
+    @contextmanager
+    def computing(self) -> Iterator[None]:
+        """Compute, one thread at a time: two at once are no faster, and every ack would wait for both."""
+        with self._computing:
+            self.wait()
+            yield

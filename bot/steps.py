@@ -73,12 +73,13 @@ class Steps:
             return "unwatched"
         if channel.direct:
             self._tell_directly(channel)
-        choices = self._store.choices.of(draft.team, draft.channel)
-        parts = self._told_twins(draft, self._reviewed(draft.text, choices))
-        self._services.metrics.reviewed(parts)
-        if not self._asks_llm(channel):
             channel = self._store.channel(draft.team, draft.channel)
-            parts = self._suggested(parts, draft.wishes, channel, _from(draft))
+        choices = self._store.choices.of(draft.team, draft.channel)
+        with self._services.acks.computing():
+            parts = self._told_twins(draft, self._reviewed(draft.text, choices))
+            if not self._asks_llm(channel):
+                parts = self._suggested(parts, draft.wishes, channel, _from(draft))
+        self._services.metrics.reviewed(parts)
         return "reviewed" if self._store.save_parts(draft_id, version, parts) else "superseded"
 
     def _reviewed(self, text: str, choices: Choices) -> tuple[Part, ...]:
@@ -111,7 +112,8 @@ class Steps:
                     yield Earlier(self._services.intake.words(text), same_author=author == draft.author)
 
         def tell(part: Part) -> Part:
-            return part.model_copy(update={"review": with_twins(part.review, find_twins(part.review.text, earlier(part)))})
+            twins = find_twins(part.review.text, earlier(part))
+            return part.model_copy(update={"review": with_twins(part.review, twins)})
 
         return tuple(tell(part) for part in parts)
 
