@@ -192,7 +192,10 @@ class Steps:
             if draft is not None and self._store.switches.paused(draft.team):
                 return PAUSED
             llm = draft is not None and self._asks_llm(self._store.channel(draft.team, draft.channel))
-            return self._delivery.deliver(draft_id, kind, llm=llm)
+            done = self._delivery.deliver(draft_id, kind, llm=llm)
+            if done.startswith("parked:"):
+                log.error("draft parked", extra={"draft": draft_id, "code": done.removeprefix("parked:")})
+            return done
         except OutboxBusyError as busy:
             log.warning("slack is busy", extra={"draft": draft_id, "code": busy.code})
             return f"busy:{busy.retry_after or ''}"

@@ -47,7 +47,7 @@ class Earlier(NamedTuple):
 
 
 class Twins(NamedTuple):
-    """How many earlier texts say the same to others, ``ENOUGH`` at most, and how alike the nearest one is (0 to 100)."""
+    """How many earlier texts say the same to others, ``ENOUGH`` at most, and how alike the nearest is (0 to 100)."""
 
     copies: int
     likeness: float
