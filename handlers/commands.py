@@ -2,10 +2,12 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from http import HTTPStatus
 from typing import Any
 
 from slack_bolt import Ack, App, Respond
 from slack_sdk import WebClient
+from slack_sdk.webhook import WebhookResponse
 
 from bot import words, words_digest
 from bot import words_guard as guard
@@ -14,6 +16,7 @@ from bot.store import StoreError
 from handlers import asking, digest, forget, gate, modals, settings, tell, watching
 from handlers.asked import Asked
 from handlers.grammar import RULE, Command, Grammar, Slip
+from handlers.views.digest import without_charts
 from handlers.views.review import Message
 from handlers.wiring import Wiring
 
@@ -99,6 +102,11 @@ def help_text() -> str:
     return surfaces.HELP.format(more=more)
 
 
+def taken(answer: WebhookResponse) -> bool:
+    """Whether Slack showed it; a refusal may come with status 200."""
+    return answer.status_code == HTTPStatus.OK and '"ok":false' not in str(answer.body).replace(" ", "")
+
+
 def _guarded(act: Act, asked: Asked) -> str | Message | None:
     try:
         return act(asked)
@@ -108,6 +116,9 @@ def _guarded(act: Act, asked: Asked) -> str | Message | None:
 
 def _answer(respond: Respond, said: str | Message | None) -> None:
     if isinstance(said, Message):
-        respond(text=said.text, blocks=said.blocks)
+        answer = respond(text=said.text, blocks=said.blocks)
+        plainer = without_charts(said)
+        if plainer != said and not taken(answer):
+            respond(text=plainer.text, blocks=plainer.blocks)
     elif said:
         respond(said)

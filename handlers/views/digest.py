@@ -44,6 +44,11 @@ def preview(digest: Digest, when: str, lend: list[tuple[str, Example]]) -> Messa
     return Message(message.text, blocks)
 
 
+def without_charts(message: Message) -> Message:
+    """For a Slack that has no chart block yet: the words say it all."""
+    return Message(message.text, [block for block in message.blocks if block["type"] != "data_visualization"])
+
+
 def picture(file: str, alt: str) -> Block:
     """A picture that was uploaded before."""
     return {"type": "image", "slack_file": {"id": file}, "alt_text": shorten(alt, ALT_CHARS)}

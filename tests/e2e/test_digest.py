@@ -145,6 +145,15 @@ def test_preview_is_for_the_asker_alone(own_slack: SlackStandIn, own_bot: BotPro
     assert "U0TEAM" not in json.dumps(own_slack.ephemerals("ada")[-1])
 
 
+def test_a_preview_where_slack_has_no_charts(own_slack: SlackStandIn, own_bot: BotProcess) -> None:
+    channel = watched(own_slack, "week-plain")
+    remember(own_bot, channel, 5, due=False)
+    own_bot.start()
+    own_slack.fault("error", "response_url", code="invalid_blocks")
+    assert "15 drafts" in ask(own_slack, "ada", channel, "digest")
+    assert not blocks(own_slack.ephemerals("ada")[-1], "data_visualization")
+
+
 def test_switched_on_and_off_before_everybody(own_slack: SlackStandIn, own_bot: BotProcess) -> None:
     channel = watched(own_slack, "week-on")
     assert "The first one comes on Monday" in ask(own_slack, "ada", channel, "digest on monday 9:00 Europe/Berlin")
