@@ -3,7 +3,7 @@
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 
-from anyio import to_thread
+from anyio import CapacityLimiter, to_thread
 from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 
@@ -64,8 +64,13 @@ async def _status(exchange: Exchange, fault: Fault) -> Response:
     return PlainTextResponse("something went wrong", fault.status)
 
 
+async def _released(fault: Fault) -> None:
+    """Wait in a thread beside the usual forty: those that hang must not keep the other calls waiting."""
+    await to_thread.run_sync(fault.released.wait, limiter=CapacityLimiter(1))
+
+
 async def _hang(exchange: Exchange, fault: Fault) -> Response:
-    await to_thread.run_sync(fault.released.wait)
+    await _released(fault)
     return exchange.say(await exchange.done(), fault)
 
 
@@ -86,7 +91,7 @@ async def _accept_hang(exchange: Exchange, fault: Fault) -> Response:
     exchange.note(200, body, fault)
     if fault.hook is not None:
         await to_thread.run_sync(fault.hook)
-    await to_thread.run_sync(fault.released.wait)
+    await _released(fault)
     return JSONResponse(body)
 
 
