@@ -128,16 +128,6 @@ PRIVATE_TROUBLE = "I read your draft, but my answer did not fit in here. Could y
 HANDLER_TROUBLE = "Something went wrong on my side, and I have noted where. Could you try once more?"
 EMPTY_DRAFT = "There is nothing to read in that. `/humanize` and the text of a draft gets you an answer only you see."
 TOO_LONG = "That is {chars} characters, and I read up to {limit}. Could you send the part you are least sure about?"
-UNKNOWN_COMMAND = "I don't know `{word}`. Did you mean one of these, or is it the start of a draft?\n{help}"
-
-HELP = (
-    "`/humanize` _text of a draft_: what I notice, and a rewrite, for you alone\n"
-    "`/humanize watch`: I read along in this channel and answer drafts in their thread\n"
-    "`/humanize unwatch`: I stop\n"
-    "`/humanize llm off` or `llm on`: whether a language model sees this channel's drafts\n"
-    "`/humanize help`: this\n"
-    "Start a message with `draft:` and I will always take it as one."
-)
 
 
 def sent_on(llm_host: str | None) -> str:

@@ -53,7 +53,6 @@ NETWORKS = {
 
 SLIP = "I don't know `{word}`. Did you mean `/humanize {meant}`? If it is a draft, start it with `draft:`"
 LAST_NONE = "There is no private answer to show. I keep them for a day."
-LAST_DRAFT = "My last answer for you alone:"
 STATUS_WATCHED = "I read along here, since {by} asked me to."
 STATUS_NOT_WATCHED = "I'm not reading along here. `/humanize watch` changes that."
 STATUS_DIRECT = "This is our own conversation. I read what you write here, and answer you."

@@ -219,14 +219,6 @@ class ChoiceStore:
 
     # housekeeping
 
-    def forget(self, team: str, person: str) -> None:
-        """Nothing of a person stays but that somebody made a choice: ids go, counts stay."""
-        values = {"team": team, "person": person}
-        self._db.run("delete from explained where team = :team and person = :person", values)
-        self._db.run("update reply_owners set owner = 'someone' where team = :team and owner = :person", values)
-        self._db.run("update mutes set by = 'someone' where team = :team and by = :person", values)
-        self._db.run("update choices set chosen_by = null where team = :team and chosen_by = :person", values)
-
     def purge(self) -> None:
         """Drop what no longer counts."""
         self._db.run("delete from explained where at < ?", [_ago(EXPLAINED_FOR_DAYS)])
