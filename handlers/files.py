@@ -10,6 +10,7 @@ from slack_sdk import WebClient
 
 from bot import words_surfaces as words
 from bot.text import to_mrkdwn
+from handlers.messages import escaped
 
 MAX_BYTES = 200_000
 MAX_FILES = 3
@@ -58,8 +59,7 @@ def _read(client: WebClient, file: dict[str, Any]) -> Read:
     if len(content) > MAX_BYTES:
         return Read(trouble=words.FILE_TOO_LARGE.format(name=name, limit=MAX_BYTES // 1000))
     text = content.decode("utf-8-sig", "replace").replace("\x00", " ")
-    # A file's own & < > are characters, not mentions.
-    return Read(text=text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;"))
+    return Read(text=escaped(text))  # a file's own & < > are characters, not mentions
 
 
 def _is_slacks(client: WebClient, url: str) -> bool:

@@ -33,9 +33,9 @@ def _rich(element: Json, depth: int) -> str:
     if depth > MAX_DEPTH:
         return ""
     if kind == "text":
-        return _escaped(element.get("text"))
+        return escaped(element.get("text"))
     if kind == "link":
-        url, label = str(element.get("url", "")), _escaped(element.get("text"))
+        url, label = str(element.get("url", "")), escaped(element.get("text"))
         return f"<{url}|{label}>" if label else f"<{url}>"
     if kind == "emoji":
         return f":{element.get('name', '')}:"
@@ -50,7 +50,8 @@ def _rich(element: Json, depth: int) -> str:
     return "".join(inner)
 
 
-def _escaped(text: object) -> str:
+def escaped(text: object) -> str:
+    """Plain text as mrkdwn that means the same."""
     return str(text or "").replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
 
 

@@ -8,6 +8,7 @@ from slack_sdk import WebClient
 from bot.store import StoreError
 from handlers import asking
 from handlers.asked import team_of
+from handlers.messages import escaped
 from handlers.views import compose
 from handlers.wiring import Wiring
 
@@ -25,7 +26,7 @@ def register(app: App, wiring: Wiring) -> None:
             team_of(body),
             view.get("private_metadata") or "",
             body["user"]["id"],
-            filled.text,
+            escaped(filled.text),  # typed as plain text: its own & < > are characters
             network=filled.network,
             audience=filled.audience,
             hope=filled.hope,

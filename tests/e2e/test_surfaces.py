@@ -33,6 +33,16 @@ def test_without_a_text_there_is_a_form_and_its_answer_takes_its_place(slack: Sl
     assert slack.messages("general") == []
 
 
+def test_what_is_typed_into_the_form_stays_as_typed(slack: SlackStandIn, bot: BotProcess) -> None:
+    slack.command("tomas", "C0GENERAL", "/humanize")
+    modal(slack, "tomas", "Your draft")
+    slack.submit_view("tomas", {"draft": f"{MEGAPHONE} <!channel> R&D &amp; more", "keep": "R&D &amp; more"})
+    shown = modal(slack, "tomas", "shouted across the street")
+    assert "<!channel>" not in str([block for block in shown["blocks"] if block["type"] == "section"])
+    assert "R&D &amp; more" in _rewrite(shown)
+    slack.close_view("tomas", clear=True)
+
+
 def test_the_form_says_by_field_what_is_to_be_mended(slack: SlackStandIn, bot: BotProcess) -> None:
     slack.command("tomas", "C0GENERAL", "/humanize")
     modal(slack, "tomas", "Your draft")
