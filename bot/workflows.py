@@ -91,6 +91,8 @@ class Workflows:
             self.enqueue_delivery(draft_id, f"erased:{since}")
         for draft_id, version in self._store.unfinished():
             self._enqueue_review(draft_id, version, since, 0)
+        for ask_id in self._store.open_asks():
+            self._enqueue(PRIVATE, f"ask:{ask_id}:{since}", self._answer_ask, ask_id, 0)
         for channel in self._store.watched_channels():
             if channel.llm_allowed and channel.announced_host != self._services.llm_host:
                 args = (channel.team, channel.channel)

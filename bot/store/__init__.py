@@ -287,6 +287,9 @@ class Store(Protocol):
     def save_feedback(self, feedback: Feedback) -> None:
         """Keep somebody's word; the same word twice counts once."""
 
+    def open_asks(self) -> list[str]:
+        """Private asks of the last half an hour, the life of their address, that nobody has finished."""
+
     def finish_ask(self, ask_id: str) -> None:
         """The answer is out (or lost): its address is of no more use."""
 

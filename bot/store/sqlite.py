@@ -35,6 +35,7 @@ from bot.store.personal import PersonalStore
 from bot.store.rollups import Rollups
 from bot.store.switches import Switches
 
+RESPONSE_URL_LIFE = timedelta(minutes=30)
 _PARTS = TypeAdapter(tuple[Part, ...], config=ConfigDict(hide_input_in_errors=True))
 
 
@@ -315,6 +316,12 @@ class SqliteStore:
     def answer_ask(self, ask_id: str, parts: tuple[Part, ...]) -> None:
         """Keep what was found for a private ask."""
         self._db.run("update asks set parts = ? where id = ?", [_PARTS.dump_json(parts).decode(), ask_id])
+
+    def open_asks(self) -> list[str]:
+        """Private asks of the last half an hour that nobody has finished."""
+        since = (datetime.now(UTC) - RESPONSE_URL_LIFE).isoformat()
+        sql = "select id from asks where response_url is not null and text is not null and created_at > ?"
+        return [row["id"] for row in self._db.all(sql, [since])]
 
     def finish_ask(self, ask_id: str) -> None:
         """The answer is out (or lost): its address is of no more use."""

@@ -55,6 +55,25 @@ def test_killed_between_the_store_and_the_queue(own_slack: SlackStandIn, own_bot
     own_slack.wait_for(lambda: own_slack.thread(channel, ts))
 
 
+def test_a_private_ask_that_was_never_enqueued_is_answered_after_the_next_start(
+    own_slack: SlackStandIn, own_bot: BotProcess
+) -> None:
+    assert own_bot.stop() == 0
+    key = own_slack.surfaces.new_response_url(own_slack.channel_id("drafts"), "U0NOOR", None)
+    with closing(sqlite3.connect(own_bot.data / "humanize.db")) as db, db:
+        asks = [("a_open", "strftime('%Y-%m-%dT%H:%M:%S', 'now')"), ("a_old", "'2020-01-01T00:00:00'")]
+        for ask_id, at in asks:
+            db.execute(
+                "insert into asks(id, team, channel, user, text, response_url, created_at, replaces, variant)"
+                f" values(?, 'T0PLAYGRND', 'C0DRAFTS', 'U0NOOR', ?, ?, {at}, 0, 0)",
+                [ask_id, MEGAPHONE, f"{own_slack.url}/_response/{key}"],
+            )
+    own_bot.start()
+    own_slack.wait_for(lambda: own_slack.ephemerals("noor"))
+    assert own_bot.stop() == 0
+    assert len(own_slack.ephemerals("noor")) == 1
+
+
 def test_a_cut_connection_after_acceptance_is_no_second_reply(own_slack: SlackStandIn, own_bot: BotProcess) -> None:
     channel = watched(own_slack, "cut")
     own_slack.fault("accept_cut", "chat.postMessage")
