@@ -5,6 +5,7 @@ from slack_bolt import App
 from handlers import actions, commands, digest, drafts, errors, home, modals, settings, shortcuts
 from handlers.gate import Gate
 from handlers.inbox import AckFirst, Inbox
+from handlers.whose import Whose
 from handlers.wiring import Wiring
 
 
@@ -12,6 +13,7 @@ def register(app: App, wiring: Wiring) -> None:
     """Route everything Slack can send: the inbox makes drafts durable before the ack, the rest answers people."""
     errors.register(app)
     app.use(AckFirst(wiring.acks).take)
+    app.use(Whose(wiring.store).check)
     app.use(Gate(wiring.store).check)
     app.use(Inbox(wiring.store, wiring.queue, wiring.intake).take)
     drafts.register(app, wiring)

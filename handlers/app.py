@@ -11,11 +11,14 @@ from slack_bolt import App
 from slack_bolt.authorization import AuthorizeResult
 from slack_sdk.errors import SlackApiError
 
+from bot import words_lifecycle
 from bot.settings import Settings, SettingsError
 from bot.store import Installation, Store
 from handlers import register
 from handlers.client import SlackAddress
 from handlers.wiring import Wiring
+
+log = logging.getLogger(__name__)
 
 LISTENER_THREADS = 10
 
@@ -46,7 +49,7 @@ def _kept(settings: Settings, store: Store) -> Installation:
     kept = store.installation()
     if kept is None:
         raise SettingsError(f"Slack can't be reached at {settings.slack_api_url}, and must be once.")
-    logging.getLogger(__name__).warning("slack unreachable, starting with the kept installation")
+    log.warning("slack unreachable, starting with the kept installation")
     return kept
 
 
@@ -55,6 +58,7 @@ def build_app(settings: Settings, wiring: Wiring) -> App:
     # Bolt warns that the token it finds in the environment is not used: it is ours to use, by authorize.
     expected = ("`authorize` has been used", "`token` will be unused")
     logging.getLogger("slack_bolt.App").addFilter(lambda record: not any(x in record.getMessage() for x in expected))
+    logging.getLogger("slack_bolt.MultiTeamsAuthorization").addFilter(_own_words)
     app = App(
         signing_secret=settings.slack_signing_secret.get_secret_value() if settings.slack_signing_secret else None,
         client=SlackAddress.of(settings).client(token_of(settings)),
@@ -63,9 +67,17 @@ def build_app(settings: Settings, wiring: Wiring) -> App:
         listener_executor=ThreadPoolExecutor(LISTENER_THREADS, thread_name_prefix="listener"),
         request_verification_enabled=settings.slack_signing_secret is not None,
         url_verification_enabled=True,
+        # What nobody listens to ends in errors.py, with an ack: Slack need not send it again.
+        raise_error_for_unhandled_request=True,
+        user_facing_authorize_error_message=words_lifecycle.NOT_INSTALLED,
     )
     register(app, wiring)
     return app
+
+
+def _own_words(record: logging.LogRecord) -> bool:
+    """Bolt calls it an error when a workspace that removed the app still speaks to it; we have said so ourselves."""
+    return "AuthorizeResult" not in record.getMessage()
 
 
 def _authorize(settings: Settings, store: Store) -> Callable[..., AuthorizeResult | None]:
@@ -75,6 +87,7 @@ def _authorize(settings: Settings, store: Store) -> Callable[..., AuthorizeResul
     def authorize(team_id: str | None, enterprise_id: str | None) -> AuthorizeResult | None:
         installation = store.installation(team_id) if team_id else None
         if installation is None:
+            log.info("not installed there", extra={"team": team_id})
             return None
         return AuthorizeResult(
             enterprise_id=enterprise_id,

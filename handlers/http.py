@@ -4,13 +4,14 @@ import asyncio
 import time
 from concurrent.futures import ThreadPoolExecutor
 
-from slack_bolt import App, BoltRequest, BoltResponse
-from slack_bolt.adapter.starlette.handler import to_bolt_request, to_starlette_response
+from slack_bolt import App, BoltResponse
+from slack_bolt.adapter.starlette.handler import to_starlette_response
 from starlette.applications import Starlette
 from starlette.requests import Request
-from starlette.responses import Response
+from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 
+from handlers import front
 from handlers.guard import PATH, RequestGuard, once
 from handlers.status import Status, kind_of, outcome_of, routes
 
@@ -23,18 +24,26 @@ def build_http(app: App, status: Status, signing_secret: str) -> RequestGuard:
     """POST /slack/events takes all that Slack sends; /healthz, /readyz and /metrics are for operators."""
     pool = ThreadPoolExecutor(DISPATCH_THREADS, thread_name_prefix="dispatch")
 
-    def dispatch(request: BoltRequest) -> BoltResponse:
-        return once(status.store, request.headers, lambda: app.dispatch(request))
+    def dispatch(payload: object, headers: dict[str, list[str]]) -> BoltResponse:
+        return once(status.store, headers, lambda: front.dispatch(app, payload, headers))
 
     async def events(request: Request) -> Response:
-        bolt_request = to_bolt_request(request, await request.body())  # small and UTF-8: the guard has looked
+        headers = {name: [value] for name, value in request.headers.items()}
+        try:
+            payload = front.parse(await request.body(), request.headers.get("content-type", ""))
+        except ValueError:
+            return PlainTextResponse("neither JSON nor a form", 400)
         # Bolt's dispatch is synchronous: in the loop, one slow listener would hold up every ack.
         start = time.perf_counter()
-        response = await asyncio.get_running_loop().run_in_executor(pool, dispatch, bolt_request)
+        response = await asyncio.get_running_loop().run_in_executor(pool, dispatch, payload, headers)
         outcome = outcome_of(response.status)
-        kind = "unknown" if outcome == "refused" else kind_of(bolt_request.body)  # a stranger names no kind
+        kind = "unknown" if outcome == "refused" else kind_of(payload)  # a stranger names no kind
         status.metrics.ack(kind, outcome, time.perf_counter() - start)
         return to_starlette_response(response)
 
-    inner = Starlette(routes=[Route(PATH, events, methods=["POST"]), *routes(status)])
+    async def alive(_request: Request) -> Response:
+        return Response()  # Slack looks now and then whether the certificate is good
+
+    slack = [Route(PATH, events, methods=["POST"]), Route(PATH, alive, methods=["GET"])]
+    inner = Starlette(routes=[*slack, *routes(status)])
     return RequestGuard(inner, signing_secret, refused=lambda: status.metrics.ack("unknown", "refused", 0))

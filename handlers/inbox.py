@@ -206,7 +206,7 @@ def _message(team: str, channel: str, event: Event) -> _Message | None:
     """A message with its author and text; None for what has none, and for bots."""
     text, user = event.get("text"), event.get("user")
     ts, root = _ts(event.get("ts")), _ts(event.get("thread_ts"))
-    if event.get("bot_id") or ts is None or not (isinstance(text, str) and isinstance(user, str)):
+    if event.get("bot_id") or ts is None or not (isinstance(text, str) and isinstance(user, str) and user):
         return None
     # JSON may hold half a surrogate pair, which no database takes.
     clean = text.encode("utf-8", "replace").decode()

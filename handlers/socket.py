@@ -9,6 +9,7 @@ from urllib.error import URLError
 
 from slack_bolt import App
 from slack_bolt.adapter.socket_mode.builtin import SocketModeHandler
+from slack_bolt.adapter.socket_mode.internals import build_headers, send_response
 from slack_sdk.errors import SlackApiError
 from slack_sdk.socket_mode.builtin import SocketModeClient
 from slack_sdk.socket_mode.client import BaseSocketModeClient
@@ -16,6 +17,7 @@ from slack_sdk.socket_mode.request import SocketModeRequest
 
 from bot.metrics import Metrics
 from bot.settings import SettingsError
+from handlers import front
 from handlers.client import SlackAddress
 from handlers.status import kind_of
 
@@ -37,7 +39,8 @@ class _Handler(SocketModeHandler):
         start = time.perf_counter()
         failed = False
         try:
-            super().handle(client, req)
+            response = front.dispatch(self.app, req.payload, build_headers(req))
+            send_response(client, req, response, time.time())
         except Exception:  # whatever it is: without an ack Slack sends it again, and only its type and place are logged
             log.exception("event failed, Slack will send it again")
             failed = True

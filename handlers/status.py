@@ -28,11 +28,15 @@ PROXIED = ("forwarded", "x-forwarded-for", "x-real-ip")
 KINDS = frozenset({"block_actions", "block_suggestion", "message_action", "shortcut", "view_closed", "view_submission"})
 
 
-def kind_of(body: dict[str, Any]) -> str:
+def kind_of(body: object) -> str:
     """What Slack sent, as one of a few words."""
+    if not isinstance(body, dict):
+        return "other"
     if "command" in body:
         return "command"
     kind = body.get("type")
+    if not isinstance(kind, str):
+        return "other"
     return kind if kind in KINDS else "event" if kind == "event_callback" else "other"
 
 
