@@ -51,13 +51,23 @@ class Connections:
             raise StoreError(f"Can't make the folder {path.parent}: {error.strerror}. Set HUMANIZE_DATA_DIR.") from None
 
     def close(self) -> None:
-        """Close every thread's connection."""
-        with self._lock:
-            for db in list(self._all):
-                db.close()
-            self._all.clear()
-        self._local = threading.local()
-        self._writer = self._group = None
+        """Close every thread's connection. Who still waits for a commit gets it, or hears that there was none."""
+        # Whoever is inside a block may take as long as a lock may be held; then it ends with its connection.
+        waited = self._turn.acquire(timeout=BUSY_TIMEOUT_MS / 1000)
+        try:
+            if waited and self._group is not None:
+                self._commit_now(self._group)
+            elif self._group is not None:
+                self._group.fault = StoreError(f"{self._path}: {_CLOSED}")
+            self._writer = self._group = None
+            with self._lock:
+                for db in list(self._all):
+                    db.close()
+                self._all.clear()
+            self._local = threading.local()
+        finally:
+            if waited:
+                self._turn.release()
 
     @contextmanager
     def open(self) -> Iterator[Database]:
@@ -118,20 +128,25 @@ class Connections:
         """Wait for the commit of what this thread wrote; the first to come commits for all who wrote meanwhile."""
         with self._commit:
             if not group.done and group.fault is None:
-                self._turn.acquire()
-                try:
-                    self._group = None
-                    if self._writer is not None:
-                        self._writer.conn.commit()
-                    group.done = True
-                except sqlite3.Error as error:
-                    group.fault = StoreError(f"{self._path}: {mend(error)}")
-                    if self._writer is not None:
-                        self._writer.conn.rollback()
-                finally:
-                    self._turn.release()
+                with self._turn:
+                    # Closed while we waited for the turn: that has committed, or said why not.
+                    if not group.done and group.fault is None:
+                        self._commit_now(group)
         if group.fault is not None:
             raise group.fault
+
+    def _commit_now(self, group: "_Group") -> None:
+        """Commit what the group wrote; whoever calls it has the turn."""
+        self._group = None
+        try:
+            if self._writer is None:
+                raise sqlite3.ProgrammingError  # never "done" without a commit: an ack would lie
+            self._writer.conn.commit()
+            group.done = True
+        except sqlite3.Error as error:
+            group.fault = StoreError(f"{self._path}: {mend(error)}")
+            if self._writer is not None:
+                self._writer.conn.rollback()
 
     def one(self, sql: str, values: Values) -> Row | None:
         """The first row, if there is one."""
@@ -180,6 +195,7 @@ class _Group:
         self.fault: StoreError | None = None
 
 
+_CLOSED = "the database was closed before this was kept; what was not acked comes again."
 _UNDONE = "the database gave up a transaction; what was not acked comes again."
 
 

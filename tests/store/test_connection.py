@@ -111,3 +111,51 @@ def test_a_lock_held_elsewhere_is_an_error_and_then_none(db: Connections, tmp_pa
         other.execute("rollback")
     db.run("insert into words values('three')", [])
     assert words(db) == ["three"]
+
+
+def test_a_close_in_between_never_says_kept_of_what_is_not(db: Connections, tmp_path: Path) -> None:
+    """One writer waits for its commit, another is still inside its block, and the store is closed."""
+    said: dict[str, str] = {}
+    inside, leave = threading.Event(), threading.Event()
+
+    def write(word: str, wait: bool) -> None:
+        try:
+            with db.write() as database:
+                database.execute("insert into words values(?)", [word])
+                if wait:
+                    inside.set()
+                    leave.wait(30)
+            said[word] = "kept"
+        except StoreError:
+            said[word] = "not kept"
+
+    db._commit.acquire()  # so that the first is past its block and not yet committed
+    first = threading.Thread(target=write, args=("first", False))
+    first.start()
+    second = threading.Thread(target=write, args=("second", True))
+    second.start()
+    assert inside.wait(30)
+    db._commit.release()
+    db.close()
+    leave.set()
+    first.join(30)
+    second.join(30)
+    with closing(sqlite3.connect(tmp_path / "a.db")) as other:
+        kept = {word for (word,) in other.execute("select word from words")}
+    assert {word for word, how in said.items() if how == "kept"} == kept
+    assert set(said) == {"first", "second"}
+    db.run("insert into words values('after')", [])
+    assert "after" in words(db)
+
+
+def test_a_close_keeps_what_only_waits_for_its_commit(db: Connections, tmp_path: Path) -> None:
+    db._commit.acquire()
+    writer = threading.Thread(target=add(db, "first"))
+    writer.start()
+    while db._group is None or db._turn.locked():
+        pass
+    db.close()
+    db._commit.release()
+    writer.join(30)
+    with closing(sqlite3.connect(tmp_path / "a.db")) as other:
+        assert other.execute("select word from words").fetchall() == [("first",)]
