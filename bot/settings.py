@@ -119,7 +119,27 @@ class Settings(BaseSettings):
             raise ValueError("holds a NUL character, which no path can")
         return value
 
-    @field_validator("openai_base_url")
+    @field_validator(
+        "openai_api_key", "slack_bot_token", "slack_app_token", "slack_signing_secret", "slack_config_token"
+    )
+    @classmethod
+    def _fits_a_header(cls, value: SecretStr | None) -> SecretStr | None:
+        # Else the HTTP client's error would print it, token and all.
+        plain = value.get_secret_value().strip() if value else ""
+        if not (plain.isascii() and plain.isprintable()) or " " in plain:
+            raise ValueError("holds a blank, a line break or another character that no token has; copy it again")
+        return SecretStr(plain) if plain else None
+
+    @field_validator("data_dir")
+    @classmethod
+    def _can_be_a_path(cls, value: Path) -> Path:
+        try:
+            value.exists()
+        except OSError as error:
+            raise ValueError(f"can't be used as a folder ({error.strerror})") from None
+        return value
+
+    @field_validator("openai_base_url", "slack_api_url")
     @classmethod
     def _is_url(cls, value: str | None) -> str | None:
         if value is not None and not (value.startswith(("http://", "https://")) and urlsplit(value).netloc):
