@@ -247,6 +247,7 @@ def _wired(settings: "Settings") -> Iterator["Running"]:
                 admins=frozenset(settings.admins),
                 channels=frozenset(settings.channels),
                 keep_text_days=settings.keep_text_days,
+                erase_after_days=settings.erase_after_uninstall_days,
             )
             yield Running(build_app(settings, wiring), store, workflows, services.metrics)
         finally:

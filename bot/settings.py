@@ -71,11 +71,13 @@ class Settings(BaseSettings):
     # Where things are kept and served
     keep_text_days: int = Field(default=30, ge=1, le=3650)
     """How long drafts' words and their authors are kept; figures stay."""
+    erase_after_uninstall_days: int = Field(default=30, ge=0, le=365)
+    """How long the data of a workspace that removed the bot, or of somebody who was deactivated, are kept."""
     data_dir: Path = Path("data")
     host: str = "127.0.0.1"
     port: int = Field(default=3000, ge=0, le=65535)
     executor_id: str = Field(default="humanize-bot-1", min_length=1, max_length=64)
-    workers: int = Field(default=8, ge=1, le=64)
+    workers: int = Field(default=4, ge=1, le=64)
     """Drafts reviewed at once."""
     llm_workers: int = Field(default=4, ge=1, le=64)
     """Rewrites asked of the LLM at once."""

@@ -13,6 +13,7 @@ from pathlib import Path
 import sqlalchemy as sa
 from dbos import DBOS, DBOSConfig, DBOSPortableJSONSerializer, SetEnqueueOptions, SetWorkflowID
 
+from bot.forwarder import Forwarder
 from bot.steps import Services, Steps
 from bot.store import StoreError
 from bot.workload import Workload, read_queues
@@ -48,6 +49,9 @@ class Workflows:
         self._store = services.store
         self._steps = Steps(services)
         self._engine = _engine(database)
+        self._forwarder = Forwarder(
+            lambda draft_id, version: self._enqueue_review(draft_id, version, "event", 0), services.acks
+        )
         DBOS(config=_config(database, self._engine, executor_id))
         self._review_draft = DBOS.workflow(name="review_draft")(self._review_draft_workflow())
         self._rewrite_draft = DBOS.workflow(name="rewrite_draft")(self._rewrite_draft_workflow())
@@ -82,10 +86,12 @@ class Workflows:
             ]
         )
         self._take_up()
+        self._forwarder.start()
 
     def _take_up(self) -> None:
         """What a crash left: drafts without an answer, channels not yet told where drafts go now, old rows."""
         self._clean_up()
+        self._store.lifecycle.erase_due()
         since = f"boot-{time.time_ns()}"
         for draft_id in self._store.erasure.unremoved():
             self.enqueue_delivery(draft_id, f"erased:{since}")
@@ -107,24 +113,26 @@ class Workflows:
 
     def take_away_erased(self) -> str:
         """Have the replies to erased drafts taken out of Slack; once for each, and again at the next start."""
+        self._store.lifecycle.erase_due()
         for draft_id in self._store.erasure.unremoved():
             self.enqueue_delivery(draft_id, "erased")
         return "asked"
 
     def stop(self, timeout_s: int = 20) -> None:
         """Finish what runs (at most ``timeout_s``); what waits is kept for the next start."""
+        self._forwarder.stop()
         DBOS.destroy(workflow_completion_timeout_sec=timeout_s, destroy_registry=True)
 
     def workload(self) -> Workload:
         """What waits, for operators. Raises StoreError."""
-        queues = read_queues(self._engine, (DRAFTS, REWRITES, PRIVATE))
+        queues = read_queues(self._engine, (DRAFTS, REWRITES, PRIVATE), {DRAFTS: self._forwarder.waiting})
         return Workload(queues=queues, parked=len(self._store.parked()))
 
     # what the handlers call: each is durable when it returns
 
     def enqueue_review(self, draft_id: str, version: int) -> None:
-        """Review one version of a draft. The same version twice is one piece of work. Raises StoreError."""
-        self._enqueue_review(draft_id, version, "event", 0)
+        """Review one version of a draft that is in the store. The same version twice is one piece of work."""
+        self._forwarder.put(draft_id, version)
 
     def enqueue_delivery(self, draft_id: str, reason: str, kind: str = "thread") -> None:
         """Bring Slack up to date with a draft. One piece of work for each (draft, reason). Raises StoreError."""

@@ -2,7 +2,7 @@
 
 from slack_bolt import App
 
-from handlers import actions, commands, digest, drafts, errors, home, modals, settings, shortcuts
+from handlers import actions, commands, digest, drafts, errors, home, lifecycle, modals, settings, shortcuts
 from handlers.gate import Gate
 from handlers.inbox import AckFirst, Inbox
 from handlers.whose import Whose
@@ -14,6 +14,7 @@ def register(app: App, wiring: Wiring) -> None:
     errors.register(app)
     app.use(AckFirst(wiring.acks).take)
     app.use(Whose(wiring.store).check)
+    lifecycle.register(app, wiring)
     app.use(Gate(wiring.store).check)
     app.use(Inbox(wiring.store, wiring.queue, wiring.intake).take)
     drafts.register(app, wiring)

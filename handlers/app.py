@@ -41,6 +41,7 @@ def connect(settings: Settings, store: Store) -> Installation:
         raise SettingsError("SLACK_BOT_TOKEN is not a bot's token; copy the one that begins with xoxb-.")
     installation = Installation(team=me["team_id"], bot_user_id=me["user_id"], bot_id=me["bot_id"])
     store.save_installation(installation)
+    store.lifecycle.arrived(installation.team)
     return installation
 
 

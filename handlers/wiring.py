@@ -13,7 +13,7 @@ class Queue(Protocol):
     """Durable work: each call has stored it when it returns, or raises StoreError."""
 
     def enqueue_review(self, draft_id: str, version: int) -> None:
-        """Review one version of a draft."""
+        """Review one version of a draft that is in the store: what is there is taken up again after a crash."""
 
     def enqueue_delivery(self, draft_id: str, reason: str, kind: str = "thread") -> None:
         """Bring Slack up to date with a draft."""
@@ -40,5 +40,7 @@ class Wiring:
     """Who may change how the bot works in any channel; empty: the members of each channel."""
     channels: frozenset[str] = frozenset()
     """The only channels that may be watched; empty: any."""
+    erase_after_days: int = 30
+    """How long after a removal a workspace's data go."""
     keep_text_days: int = 30
     """How long words are kept, for notices."""

@@ -39,6 +39,11 @@ SCOPES_OF_METHODS = {
 }
 SCOPES_OF_EVENTS = {
     "app_home_opened": set(),
+    "app_uninstalled": set(),
+    "tokens_revoked": set(),
+    **{f"channel_{what}": {"channels:read"} for what in ("archive", "deleted", "left", "unarchive")},
+    **{f"group_{what}": {"groups:read"} for what in ("archive", "deleted", "left", "unarchive")},
+    "user_change": {"users:read"},
     "message.channels": {"channels:history"},
     "message.groups": {"groups:history"},
     "message.im": {"im:history"},

@@ -127,6 +127,9 @@ class Workspace:
             if user_id not in channel.members:
                 raise SlackError("not_in_channel")
             self.emit(channel, shapes.member_event("member_left_channel", user_id, channel, self.next_ts()))
+            if user_id == BOT_USER:
+                kind = "group_left" if channel.kind == "group" else "channel_left"
+                self.emit(channel, {"type": kind, "channel": channel.id, "event_ts": self.next_ts()})
             channel.members.remove(user_id)
             self.changed.notify_all()
 

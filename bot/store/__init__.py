@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from bot.store.choices import ChoiceStore
     from bot.store.digests import Digests
     from bot.store.erasure import Erasure
+    from bot.store.lifecycle import Lifecycle
     from bot.store.personal import PersonalStore
     from bot.store.rollups import Rollups
     from bot.store.switches import Switches
@@ -186,6 +187,8 @@ class Store(Protocol):
     """Whether the bot holds still."""
     audit: "Audit"
     """Who did what to the bot itself."""
+    lifecycle: "Lifecycle"
+    """Who came and who went."""
     choices: "ChoiceStore"
     """What people chose for a channel, and what is counted about rules."""
     personal: "PersonalStore"

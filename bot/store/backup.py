@@ -34,7 +34,7 @@ FORMAT = 1
 ABOUT = "backup.json"
 STANDING = (
     *("channels", "pauses", "choices", "mutes", "proposals", "digests", "digest_teams"),
-    *("installations", "tokens", "audit"),
+    *("installations", "tokens", "audit", "workspaces", "archived", "goodbyes"),
 )
 """Tables of what people decided and of what runs out: the newest counts, whatever a backup says."""
 

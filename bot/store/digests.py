@@ -5,6 +5,7 @@ from typing import Any, Literal
 
 from bot.models import Model
 from bot.store.connection import Connections
+from bot.store.lifecycle import NOT_ARCHIVED
 
 PostState = Literal["intended", "posted", "parked"]
 
@@ -53,8 +54,8 @@ class Digests:
         return Schedule.model_validate(row) if row else None
 
     def schedules(self, team: str | None = None) -> list[Schedule]:
-        """Every schedule, of one workspace or of all."""
-        sql = "select * from digests where ? is null or team = ? order by team, channel"
+        """Every schedule, of one workspace or of all; archived channels wait."""
+        sql = f"select * from digests where (? is null or team = ?) and {NOT_ARCHIVED} order by team, channel"  # noqa: S608 - ours
         return [Schedule.model_validate(row) for row in self._db.all(sql, [team, team])]
 
     def switch_on(self, schedule: Schedule) -> None:

@@ -143,6 +143,11 @@ def _digests(db: Database, subject: Subject) -> int:
     return db.execute(f"update digests set asked_by = 'erased' where asked_by <> 'erased' and {where}", values).rowcount  # noqa: S608
 
 
+def _goodbyes(db: Database, subject: Subject) -> int:
+    where, values = subject.where(user="user")
+    return db.execute(f"delete from goodbyes where user <> '' and {where}", values).rowcount  # noqa: S608 - ours
+
+
 _SOMEBODY = "user not like 'gone-%'"
 _NOBODY = "user = 'gone-' || lower(hex(randomblob(8)))"
 """Somebody, but nobody can tell who: two people's words stay two words."""
@@ -164,6 +169,7 @@ ERASERS: dict[str, Eraser] = {
     "llm_rewrites": _llm_rewrites,
     "llm_uses": _llm_uses,
     "llm_calls": _llm_calls,
+    "goodbyes": _goodbyes,
 }
 """Table -> makes a subject go from it and says how many rows it touched. Runs in one transaction, in this order."""
 
@@ -171,6 +177,7 @@ IMPERSONAL = frozenset(
     (
         *("_sqlite_migrations", "sqlite_sequence", "erasures", "restores", "claims", "installations", "tokens"),
         *("versions", "showings", "proposals", "contributions", "rollups", "rollup_weeks", "answerers"),
+        *("workspaces", "archived", "oauth_states"),
         *("digest_teams", "digest_posts", "digest_examples", "llm_days"),
     )
 )

@@ -210,5 +210,19 @@ def llm(db: Database) -> None:
     db.execute("create index llm_calls_draft on llm_calls(draft_id)")
 
 
+@migrations()
+def lifecycle(db: Database) -> None:
+    """Workspaces that came and went, archived channels, and what is to be erased when."""
+    for statement in (
+        "create table workspaces(team text primary key, installed_at text, left_at text) strict",
+        "create table archived(team text not null, channel text not null, at text not null,"
+        " primary key (team, channel)) strict",
+        "create table goodbyes(team text not null, channel text not null, user text not null, due text not null,"
+        " primary key (team, channel, user)) strict",
+        "create table oauth_states(state text primary key, made_at text not null) strict",
+    ):
+        db.execute(statement)
+
+
 def _table(db: Database, name: str) -> Table:
     return db.table(name)

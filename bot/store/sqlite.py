@@ -29,6 +29,7 @@ from bot.store.choices import ChoiceStore
 from bot.store.connection import Connections, Row
 from bot.store.digests import Digests
 from bot.store.erasure import Erasure
+from bot.store.lifecycle import WATCHED, Lifecycle
 from bot.store.llm import LlmStore, forget_draft
 from bot.store.migrations import migrations
 from bot.store.personal import PersonalStore
@@ -52,6 +53,7 @@ class SqliteStore:
         self._keep_text_days = keep_text_days
         self.audit = Audit(self._db)
         self.erasure = Erasure(self._db, path.parent, self.rollups.keep_figures)
+        self.lifecycle = Lifecycle(self._db, self.erasure)
         self.switches = Switches(self._db)
         with self._db.open() as db:
             db.enable_wal()
@@ -259,8 +261,8 @@ class SqliteStore:
         return _channel(row) if row else Channel(team=team, channel=channel)
 
     def watched_channels(self) -> list[Channel]:
-        """Every channel that is read."""
-        return [_channel(row) for row in self._db.all("select * from channels where watched = 1")]
+        """Every channel that is read; an archived one has nothing to read."""
+        return [_channel(row) for row in self._db.all(WATCHED)]
 
     def set_watched(self, team: str, channel: str, by: str | None) -> None:
         """Read along on behalf of ``by``, or stop (None)."""

@@ -24,8 +24,12 @@ class Switches:
         return bool(self._db.run("delete from pauses where team = :team or :team = '*'", {"team": team}))
 
     def paused(self, team: str) -> bool:
-        """Whether the bot holds still in this workspace."""
-        return self._db.one("select 1 from pauses where team in (?, '*')", [team]) is not None
+        """Whether the bot holds still in this workspace: on pause, or removed from it."""
+        sql = (
+            "select 1 from pauses where team in (:team, '*')"
+            " union all select 1 from workspaces where team = :team and left_at is not null"
+        )
+        return self._db.one(sql, {"team": team}) is not None
 
     def all(self) -> list[tuple[str, str, str]]:
         """(workspace or ``*``, who, since when) of every pause."""

@@ -117,7 +117,7 @@ def test_only_members_hear(slack: SlackStandIn, ear: Ear):
     slack.post("general", "ada", "z")
     slack.wait_delivered()
     kinds = [d.payload["event"].get("subtype") or d.payload["event"]["type"] for d in slack.deliveries()]
-    assert kinds == ["channel_join", "member_joined_channel", "message", "member_left_channel"]
+    assert kinds == ["channel_join", "member_joined_channel", "message", "member_left_channel", "channel_left"]
 
 
 def test_a_shared_channel_says_so(slack: SlackStandIn, ear: Ear):
