@@ -36,7 +36,7 @@ class Services:
     outbox: Outbox
     llm_host: str | None
     """Where drafts are sent for rewriting; None when no LLM is configured."""
-    workers: int = 8
+    workers: int = 4
     llm_workers: int = 4
     poll_s: float = 0.1
     metrics: Metrics = field(default_factory=Metrics)

@@ -123,6 +123,10 @@ class Workflows:
         self._forwarder.stop()
         DBOS.destroy(workflow_completion_timeout_sec=timeout_s, destroy_registry=True)
 
+    def drain(self) -> None:
+        """Wait until every draft that was taken in is in the queue."""
+        self._forwarder.drain()
+
     def workload(self) -> Workload:
         """What waits, for operators. Raises StoreError."""
         queues = read_queues(self._engine, (DRAFTS, REWRITES, PRIVATE), {DRAFTS: self._forwarder.waiting})

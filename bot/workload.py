@@ -1,7 +1,7 @@
 """What waits: figures of the queues and of parked drafts, for operators."""
 
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import sqlalchemy as sa
 
@@ -45,8 +45,8 @@ _WAITING = sa.text(
 )
 
 
-def read_queues(engine: sa.Engine, names: Sequence[str]) -> tuple[QueueFigures, ...]:
-    """The queues of these names, from DBOS's table. Raises StoreError."""
+def read_queues(engine: sa.Engine, names: Sequence[str], coming: Mapping[str, int]) -> tuple[QueueFigures, ...]:
+    """The queues of these names, from DBOS's table, with what is still on its way to it. Raises StoreError."""
     try:
         with engine.connect() as connection:
             rows = {name: (depth, due_ms) for name, depth, due_ms in connection.execute(_WAITING)}
@@ -56,6 +56,6 @@ def read_queues(engine: sa.Engine, names: Sequence[str]) -> tuple[QueueFigures, 
 
     def figures(name: str) -> QueueFigures:
         depth, due_ms = rows.get(name, (0, now_ms))
-        return QueueFigures(name=name, depth=depth, age_s=max(0.0, (now_ms - due_ms) / 1000))
+        return QueueFigures(name=name, depth=depth + coming.get(name, 0), age_s=max(0.0, (now_ms - due_ms) / 1000))
 
     return tuple(map(figures, names))
