@@ -48,6 +48,11 @@ class Piece(NamedTuple):
     network: Network | None
 
 
+def network_of(name: str) -> Network | None:
+    """The network that a word names ("Twitter", "Insta"), if it names one."""
+    return _NETWORKS.get(name.strip().casefold())
+
+
 def split(text: str) -> list[Piece]:
     """The drafts in a message in reading order; one piece without a label when it is one draft."""
     for pattern in (_BY_NETWORK, _BY_OPTION):

@@ -89,10 +89,11 @@ def as_csv(records: Iterator[Row]) -> Iterator[str]:
     yield _line(FIELDS)
     for record in records:
         more = json.dumps(record["more"], ensure_ascii=False)
-        yield _line([_harmless({**record, "more": more}[name]) for name in FIELDS])
+        yield _line([harmless({**record, "more": more}[name]) for name in FIELDS])
 
 
-def _harmless(value: Any) -> str:
+def harmless(value: Any) -> str:
+    """A cell's text; with an apostrophe in front where a spreadsheet would take it for a formula."""
     text = "" if value is None else str(value)
     # Spreadsheets skip blanks in front, and some take the wide forms of the signs too.
     start = text.lstrip(" \u00a0\u3000\ufeff")[:1]
