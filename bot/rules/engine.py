@@ -1,4 +1,4 @@
-"""Runs all rules over a text: one pass of an RE2 set says which can match, then only those look for their spans."""
+"""Runs all rules over a text: RE2 says at once which match, then only those look for their spans."""
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -15,14 +15,12 @@ from bot.rules.cards import CARDS
 from bot.rules.counts import Counted, Spans, prepare
 from bot.rules.language import foreign_language
 from bot.rules.loading import fitting, load_style
+from bot.rules.matching import Matcher, has_groups
 from bot.rules.model import Condition, MetricRule, Rule, RuleFileError, RuleInfo, RuleProblem, WordRule
 from bot.rules.patterns import options
 from bot.text.normal import Normalised, normalise
 
 STYLES = Path(__file__).parent / "styles"
-SET_MEMORY = 64 << 20
-"""Bytes for the RE2 set; at RE2's default 1,000 rules do not compile."""
-
 MAX_HITS = 5
 """Hits of one rule that are shown and counted; a sixth says nothing new."""
 
@@ -99,34 +97,6 @@ def load_rules(
         return made(rules, (*faults, *unknown, *error.problems))
 
 
-def _set_of(rules: Iterable[WordRule]) -> Any:
-    """Patterns in one RE2 set, which tells in one pass which rules can match. Raises RuleFileError."""
-    matcher = re2.Set.SearchSet(options(SET_MEMORY))
-    for rule in rules:
-        try:
-            matcher.Add(rule.pattern)
-        except re2.error:
-            raise RuleFileError((RuleProblem(rule.info.path, 1, "the pattern does not compile"),)) from None
-    try:
-        matcher.Compile()
-    except re2.error:
-        raise RuleFileError((RuleProblem(STYLES, 1, "the rules together are too large to compile"),)) from None
-    return matcher
-
-
-def _sets_of(words: list[WordRule]) -> list[tuple[list[int], Any]]:
-    """A set for each built-in style, and one for all of a team's rules: the indices of its rules, and the set.
-
-    In one set for all, the states of a hundred rules multiply until RE2 forgets them as fast as it finds them: forty
-    times slower than four sets are.
-    """
-    groups: dict[str, list[int]] = {}
-    for index, rule in enumerate(words):
-        ours = rule.info.path.is_relative_to(STYLES)
-        groups.setdefault(rule.info.id.partition(".")[0] if ours else "", []).append(index)
-    return [(indices, _set_of(words[index] for index in indices)) for indices in groups.values()]
-
-
 def _style_folders(path: Path, problems: list[RuleProblem]) -> list[Path]:
     try:
         inside = sorted(path.iterdir()) if path.is_dir() else []
@@ -180,7 +150,7 @@ class RuleSet:
         self._metrics = [rule for rule in self._rules.values() if isinstance(rule, MetricRule)]
         self._compiled: dict[tuple[bytes, bool], Any] = {}
         self._finders: list[Finder | None] = [None] * len(self._words)
-        self._sets = _sets_of(self._words)
+        self._matcher = Matcher(self._words, [rule.info.path.is_relative_to(STYLES) for rule in self._words])
         # What fires because words are missing cannot be found by them.
         self._by_absence = {index for index, rule in enumerate(self._words) if rule.minimum}
         off = {name.lower() for name in off}
@@ -275,10 +245,7 @@ class RuleSet:
 
     def _possible(self, data: bytes) -> list[int]:
         """Indices of the word rules that can match, in order."""
-        found = set(self._by_absence)
-        for indices, matcher in self._sets:
-            found.update([indices[index] for index in matcher.Match(data) or ()])
-        return sorted(found)
+        return sorted({*self._by_absence, *self._matcher.matching(data)})
 
     def _compile(self, pattern: bytes, *, groups: bool = True) -> Any:
         compiled = self._compiled.get((pattern, groups))
@@ -287,12 +254,11 @@ class RuleSet:
         return compiled
 
     def _finder(self, index: int) -> Finder:
-        """Compiled when the set first says that the rule can match: most rules never do."""
+        """Made when the rule first matches: most rules never do."""
         finder = self._finders[index]
         if finder is None:
             rule = self._words[index]
-            # RE2 finds a span by itself several times faster than the groups in it; only "hit" is asked for.
-            compiled = self._compile(rule.pattern, groups=b"(?P<hit>" in rule.pattern)
+            compiled = self._matcher.compiled(index) or self._compile(rule.pattern, groups=has_groups(rule.pattern))
             finder = Finder(
                 compiled.finditer,
                 compiled.groupindex.get(b"hit", 0),

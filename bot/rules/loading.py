@@ -54,7 +54,7 @@ _EXPECTATIONS = ("want", "contains", "absent")
 def load_style(folder: Path, *, trusted: bool = False) -> tuple[list[Rule], list[RuleProblem]]:
     """All rules of one style folder, in the order of their names, and what is wrong with its files.
 
-    ``trusted`` leaves it to the RE2 set to compile the patterns: the built-in styles have tests, and 70 patterns cost
+    ``trusted`` leaves it to the matcher to compile the patterns: the built-in styles have tests, and 70 patterns cost
     20 ms.
     """
     if not folder.is_dir():
