@@ -236,8 +236,9 @@ class Steps:
                 return self._lost(ask_id, refused.code)  # kept for /humanize last
             log.warning("private answer refused", extra={"ask": ask_id, "code": refused.code})
             return f"failed:{refused.code}"
-        shown = self._services.outbox.shown_rules(answer)
-        self._store.choices.note_shown(ask.team, ask.channel, ask.user, ask.id, shown)
+        if self._store.ask(ask_id) is not None:  # erased while the answer went out: no name comes back
+            shown = self._services.outbox.shown_rules(answer)
+            self._store.choices.note_shown(ask.team, ask.channel, ask.user, ask.id, shown)
         self._store.finish_ask(ask_id)
         return "answered"
 
@@ -252,6 +253,8 @@ class Steps:
     def apologise(self, ask_id: str) -> str:
         """The answer can't be shown: say so rather than nothing."""
         ask = self._store.ask(ask_id)
+        if ask is not None and self._store.switches.paused(ask.team):
+            return self._lost(ask_id, "paused")  # nothing is posted now, and later its address is gone
         if ask is None or not self._store.claim(f"apology:{ask_id}"):
             return "gone"
         try:

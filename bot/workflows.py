@@ -93,7 +93,7 @@ class Workflows:
         self._clean_up()
         self._store.lifecycle.erase_due()
         since = f"boot-{time.time_ns()}"
-        for draft_id in self._store.erasure.unremoved():
+        for draft_id in self._store.erasure.unremoved(deleted=True):
             self.enqueue_delivery(draft_id, f"erased:{since}")
         for draft_id, version in self._store.unfinished():
             self._enqueue_review(draft_id, version, since, 0)
@@ -112,10 +112,11 @@ class Workflows:
         return "cleaned"
 
     def take_away_erased(self) -> str:
-        """Have the replies to erased drafts taken out of Slack; once for each, and again at the next start."""
+        """Have the replies to erased and deleted drafts taken out of Slack; for each once a day, and at each start."""
         self._store.lifecycle.erase_due()
-        for draft_id in self._store.erasure.unremoved():
-            self.enqueue_delivery(draft_id, "erased")
+        today = datetime.now(UTC).date().isoformat()  # what waited through a pause of days is not given up
+        for draft_id in self._store.erasure.unremoved(deleted=True):
+            self.enqueue_delivery(draft_id, f"erased:{today}")
         return "asked"
 
     def stop(self, timeout_s: int = 20) -> None:

@@ -46,9 +46,14 @@ def test_an_address_that_is_none(monkeypatch: pytest.MonkeyPatch, name: str, val
 
 @pytest.mark.parametrize("command", ["serve", "doctor"])
 def test_a_bad_token_ends_in_a_line(tmp_path: Path, command: str) -> None:
-    given = {"SLACK_BOT_TOKEN": f"xoxb-{CANARY}\nX", "SLACK_APP_TOKEN": "xapp-1", "SLACK_API_URL": "http://127.0.0.1:9/"}
+    address = "http://127.0.0.1:9/"
+    given = {"SLACK_BOT_TOKEN": f"xoxb-{CANARY}\nX", "SLACK_APP_TOKEN": "xapp-1", "SLACK_API_URL": address}
     done = subprocess.run(
-        [sys.executable, "-m", "bot", command], cwd=tmp_path, env={**os.environ, **given}, capture_output=True, text=True,
+        [sys.executable, "-m", "bot", command],
+        cwd=tmp_path,
+        env={**os.environ, **given},
+        capture_output=True,
+        text=True,
         check=False,
     )  # fmt: skip
     assert done.returncode == 2

@@ -15,6 +15,7 @@ import shutil
 import sqlite3
 import time
 import zipfile
+import zlib
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from datetime import UTC, datetime
@@ -62,6 +63,8 @@ def backup(folder: Path, target: Path) -> int:
         raise StoreError(f"There is no {' and no '.join(missing)} in {folder}, so there is nothing to back up.")
     if target.exists() or target.is_symlink():
         raise StoreError(f"{target} is there already. Name another file, so that no backup is overwritten.")
+    if target.name.startswith((*DATABASES, NOTES, RESTORING, "lock")) and target.absolute().parent == folder.absolute():
+        raise StoreError(f"{target} is a name of the bot's own. Name another file.")
     work = target.with_name(f".{target.name}.partial")
     try:
         with _folder(work):
@@ -110,6 +113,10 @@ def _bring_up_to_date(staging: Path, folder: Path, keep_text_days: int) -> tuple
                 _replace(db, table, rows)
             _expect_replies(db)
         erased = store.erasure.replay(notes)
+        for row in notes:
+            if row["scope"] == "draft":
+                with store.write() as db:
+                    store.rollups.changed(db, row["key"])  # deleted since: it leaves a week that is still open
         store.purge()
         merged = {(row["scope"], row["key"]): row for row in (*store.erasure.notes(), *notes)}
         known = [row for row in merged.values() if row["scope"] != "draft"]
@@ -166,6 +173,13 @@ def _expect_replies(db: Database) -> None:
     db.execute("update asks set response_url = null")
     db.execute("update digest_posts set state = 'parked', reason = 'restored' where state = 'intended'")
     db.execute("update digests set since = max(since, :now)", {"now": now})
+
+
+_NO_BACKUP = (
+    *(zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError),
+    *(KeyError, ValueError, TypeError, AttributeError),
+)
+"""What a zip that is damaged, sealed with a password, packed in another way or somebody else's raises."""
 
 
 @contextmanager
@@ -228,12 +242,13 @@ def _unpack(archive: Path, staging: Path) -> dict[str, Any]:
             about: dict[str, Any] = json.loads(file.read(ABOUT))
             if about.get("format") != FORMAT:
                 raise StoreError(f"{archive} was made by another version of humanize-bot; restore it with that one.")
+            datetime.fromisoformat(about["made_at"])
             for name in DATABASES:
                 with file.open(name) as source, os.fdopen(_new(staging / name), "wb") as target:
                     shutil.copyfileobj(source, target)
                 if _digest(staging / name) != about["blake2b"][name]:
                     raise StoreError(f"{name} in {archive} is not as it was written. Take another backup.")
-    except (zipfile.BadZipFile, KeyError, ValueError, EOFError, TypeError, AttributeError):
+    except _NO_BACKUP:
         raise StoreError(f"{archive} is not a backup of humanize-bot, or not all of one.") from None
     except OSError as error:
         raise StoreError(f"{archive}: {error.strerror or 'it is damaged'}.") from None

@@ -149,9 +149,11 @@ class ChoiceStore:
                     [team, channel, rule, about, now],
                 )
                 db.execute(
-                    "insert into explained(team, person, rule, about, at) values(?, ?, ?, ?, ?) on conflict do update"
+                    "insert into explained(team, person, rule, about, at) select ?, ?, ?, ?, ?"
+                    # Erased while the answer went out: no name comes back.
+                    " where not exists (select 1 from drafts where id = ? and erased = 1) on conflict do update"
                     " set about = excluded.about, at = excluded.at where at < ?",
-                    [team, person, rule, about, now, old],
+                    [team, person, rule, about, now, about, old],
                 )
 
     def figures(self, team: str, channel: str) -> list[RuleFigures]:

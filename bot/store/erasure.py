@@ -16,7 +16,7 @@ from sqlite_utils.db import Database
 from bot.models import Model
 from bot.store import StoreError
 from bot.store.connection import Connections, Row
-from bot.store.llm import forget_rewrites
+from bot.store.llm import forget_draft, forget_rewrites
 
 NOTES = "erasures.jsonl"
 """Beside the database: what was erased, as digests, so that a backup restored after a crash does not bring it back."""
@@ -219,11 +219,16 @@ class Erasure:
         self.wipe()
         return Erased(counts=counts, drafts=tuple(self.unremoved()))
 
-    def unremoved(self) -> list[str]:
-        """Erased drafts with a reply in Slack that is still to be taken away."""
+    def unremoved(self, *, deleted: bool = False) -> list[str]:
+        """Erased drafts with a reply in Slack that is still to be taken away; with ``deleted`` also those whose
+        message was deleted in Slack."""
+        # Parked: one that could not be changed, or that waited through a long pause, still quotes its draft.
         rows = self._db.all(
             "select distinct draft_id from replies join drafts on drafts.id = draft_id"
-            " where erased = 1 and kind <> 'reaction' and state in ('intended', 'posted')"
+            " where kind <> 'reaction' and (erased = 1 and state = 'parked' and replies.ts is not null"
+            "  or (erased = 1 or :deleted and deleted = 1) and (state in ('intended', 'posted')"
+            "   or state = 'parked' and replies.ts is not null and reason = 'delivery_failed'))",
+            {"deleted": int(deleted)},
         )
         return [row["draft_id"] for row in rows]
 
@@ -239,6 +244,8 @@ class Erasure:
             for subject in _subjects(db, wanted):
                 touched += sum(self._erase(db, subject).values())
             for (scope, key), at in wanted.items():
+                if scope == "draft":
+                    forget_draft(db, key)
                 db.execute(
                     "update drafts set text = null, parts = null, wishes = null, author = null, deleted = 1"
                     " where :scope = 'draft' and id = :key and deleted = 0",
@@ -252,11 +259,15 @@ class Erasure:
         before = {"before": (datetime.now(UTC) - timedelta(days=keep_text_days)).isoformat()}
         old = "received_at < :before and (text is not null or author is not null)"
         with self._db.write() as db:
-            ids = [row["id"] for row in db.query(f"select id from drafts where {old}", before)]  # noqa: S608
             gone = "text = null, parts = null, wishes = null, author = null"
+            # Their figures stay as they are: a name drawn by lot each night would make one person of an open week many.
+            for table in ("digest_examples", "answerers"):
+                db.execute(f"delete from {table} where draft_id in (select id from drafts where {old})", before)  # noqa: S608
             db.execute(f"update drafts set {gone} where {old}", before)  # noqa: S608
-            self._keep_figures(db, ids)
         self._db.run(f"update feedback set {_NOBODY} where said_at < :before and {_SOMEBODY}", before)  # noqa: S608
+        owners = "update reply_owners set owner = 'erased' where owner <> 'erased' and asked_at < :before"
+        self._db.run(owners, before)
+        self._db.run("update llm_calls set author = null where author is not null and called_at < :before", before)
         # By then a backup that still holds a deleted message's words loses them by age.
         self._db.run("delete from erasures where scope = 'draft' and at < :before", before)
         self.wipe()
@@ -299,11 +310,9 @@ def _digest(values: Iterable[str]) -> str:
 
 def _subjects(db: Database, wanted: dict[tuple[str, str], str]) -> Iterable[Subject]:
     """The notes hold digests, so whoever is in this database is looked up among them."""
-    people = (
-        "select distinct author as user, team, channel from drafts where author is not null"
-        " union select user, team, channel from asks union select user, team, channel from feedback"
-        " union select watched_by, team, channel from channels union select who, team, channel from audit"
-        " union select null, team, channel from channels union select null, team, channel from drafts"
+    people = " union ".join(
+        f"select {user} as user, team, {channel} as channel from {table}"  # noqa: S608 - our own names
+        for table, user, channel in PEOPLE
     )
     found: dict[tuple[str, str], Subject] = {}
     for row in list(db.query(people)):
@@ -315,6 +324,16 @@ def _subjects(db: Database, wanted: dict[tuple[str, str], str]) -> Iterable[Subj
             if key in wanted:
                 found[key] = Subject(**values, before=wanted[key])
     return found.values()
+
+
+PEOPLE = (
+    *(("drafts", "author", "channel"), ("asks", "user", "channel"), ("feedback", "user", "channel")),
+    *(("channels", "watched_by", "channel"), ("audit", "who", "channel"), ("pauses", "by", "null")),
+    *(("choices", "chosen_by", "channel"), ("mutes", "by", "channel"), ("digests", "asked_by", "channel")),
+    *(("explained", "person", "null"), ("reply_owners", "owner", "channel")),
+    *(("llm_uses", "author", "channel"), ("llm_calls", "author", "channel"), ("goodbyes", "user", "channel")),
+)
+"""(table, who, where) of all that may name somebody; a test compares it with ``ERASERS``."""
 
 
 def _append(path: Path, row: Row) -> None:

@@ -23,6 +23,11 @@ _USE = (
     " or exists (select 1 from asks where id = :draft_id and text is not null)"
 )
 """Note a draft or private ask as a user of a rewrite, unless it is gone."""
+_AUTHOR = (
+    "(select :author where not exists (select 1 from drafts where id = :draft_id and erased = 1)"
+    " and (exists (select 1 from drafts where id = :draft_id) or exists (select 1 from asks where id = :draft_id)))"
+)
+"""Who made a request, unless they were erased while the model wrote: then it was nobody."""
 
 
 class LlmStore:
@@ -84,7 +89,10 @@ class LlmStore:
 
     def record(self, origin: Origin, spent: Spent) -> None:
         """Write a request into the books."""
-        self._db.put("llm_calls", {**origin.model_dump(), **spent._asdict(), "called_at": _now(), "id": None})
+        row = {**origin.model_dump(), **spent._asdict(), "called_at": _now()}
+        names = list(row)
+        marks = ", ".join(_AUTHOR if name == "author" else f":{name}" for name in names)
+        self._db.run(f"insert into llm_calls({', '.join(names)}) values({marks})", row)
 
     def calls(self, draft_id: str) -> list[Spent]:
         """Every request made for a draft, in order."""

@@ -230,3 +230,20 @@ class AnyOrder(RuleBasedStateMachine):
 
 TestAnyOrder = AnyOrder.TestCase
 TestAnyOrder.settings = settings(max_examples=25, stateful_step_count=25, deadline=None)
+
+
+def test_somebody_whose_words_go_each_night_is_still_one_person(store: SqliteStore) -> None:
+    """With words kept for a day, five drafts of one person must not read like a team of five."""
+    for day in range(16, 21):
+        draft = incoming(utc(2026, 11, day, 12))
+        store.save_draft(draft)
+        store.save_parts(draft.id, draft.version, (part(),))
+        store.connections.run("update drafts set received_at = ? where id = ?", ["2026-01-01", draft.id])
+        store.erasure.forget_old(1)
+    assert authors(store) == 1
+    assert figures(store)["drafts"] == 5
+    again = incoming(utc(2026, 11, 16, 12), edited=utc(2026, 11, 20, 13))
+    store.save_draft(again)
+    store.save_parts(again.id, again.version, (part(),))
+    assert figures(store)["drafts"] == 5  # an edit of what is counted already
+    assert store.rollups.drift() == []

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from bot.models import Origin
 from bot.store import IncomingDraft, PrivateAsk, Reply, StoreError
 from bot.store.backup import backup, restore
 from bot.store.erasure import Subject
@@ -241,9 +242,28 @@ def _gone(path: Path) -> None:
     path.unlink()
 
 
+def _bent(path: Path) -> None:
+    """Bytes changed in the middle of what is packed."""
+    data = bytearray(path.read_bytes())
+    data[600:640] = bytes(40)
+    path.write_bytes(data)
+
+
+def _no_time(path: Path) -> None:
+    with zipfile.ZipFile(path) as file:
+        members = {name: file.read(name) for name in file.namelist()}
+    about = json.loads(members["backup.json"])
+    del about["made_at"]
+    with zipfile.ZipFile(path, "w") as file:
+        for name, data in {**members, "backup.json": json.dumps(about).encode()}.items():
+            file.writestr(name, data)
+
+
 @pytest.mark.parametrize(
     ("harm", "said"),
     [
+        (_bent, "not a backup"),
+        (_no_time, "not a backup"),
         (_not_a_zip, "not a backup"),
         (_cut, "not a backup"),
         (_no_about, "not a backup"),
@@ -294,3 +314,38 @@ def test_no_backup_is_overwritten_and_none_left_half(folder: Path, tmp_path: Pat
     assert {path.name for path in tmp_path.iterdir()} == {"data", "b.zip", "link.zip"}
     with pytest.raises(StoreError, match="nothing to back up"):
         backup(tmp_path, tmp_path / "d.zip")
+
+
+@pytest.mark.parametrize("name", ["erasures.jsonl", "humanize.db-wal", "restoring"])
+def test_a_backup_does_not_take_a_name_of_the_bots(folder: Path, name: str) -> None:
+    with pytest.raises(StoreError, match="name of the bot's own"):
+        backup(folder, folder / name)
+
+
+def test_who_only_pressed_something_stays_erased(folder: Path, tmp_path: Path) -> None:
+    store = change(folder)
+    store.choices.name_owner("T1", "C1", "d_1", owner="U7")
+    store.choices.note_shown("T1", "C1", "U7", "a_1", ("Robotic.X",))
+    backup(folder, tmp_path / "b.zip")
+    store.erasure.erase(Subject(user="U7", team="T1"))
+    store.close()
+    restore(tmp_path / "b.zip", folder, 30)
+    store = change(folder)
+    assert store.connections.all("select owner from reply_owners") == [{"owner": "erased"}]
+    assert store.connections.all("select * from explained") == []
+    store.close()
+
+
+def test_what_a_model_wrote_for_a_deleted_draft_stays_away(folder: Path, tmp_path: Path) -> None:
+    store = change(folder)
+    mine = fill(store, "U1", n=1)
+    store.llm.keep("k", "b", Origin(team="T1", channel="C1", author="U1", draft_id=mine), ("words",))
+    backup(folder, tmp_path / "b.zip")
+    store.delete_draft("T1", "C1", "1700000001.000100")
+    store.close()
+    restore(tmp_path / "b.zip", folder, 30)
+    store = change(folder)
+    assert store.connections.all("select * from llm_rewrites") == []
+    assert store.connections.all("select * from contributions where source like 'd_%'") == []
+    assert store.rollups.drift() == []
+    store.close()

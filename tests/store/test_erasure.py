@@ -7,9 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from bot.models import Categories, Part, Review, Suggestion, Wishes
+from bot.models import Categories, Origin, Part, Review, Suggestion, Wishes
+from bot.rewrite.memory import Spent
 from bot.store import Feedback, IncomingDraft, PrivateAsk, Reply, StoreError
-from bot.store.erasure import ERASERS, IMPERSONAL, Subject, read_notes
+from bot.store.erasure import ERASERS, IMPERSONAL, PEOPLE, Subject, read_notes
 from bot.store.sqlite import SqliteStore
 
 CANARY = "zanzibarquokka"
@@ -228,3 +229,57 @@ def test_when_the_note_cannot_be_written_nothing_is_erased(store: SqliteStore, t
     with pytest.raises(StoreError, match="nothing was erased"):
         store.erasure.erase(Subject(user="U1"))
     assert store.recent("T1", "C1", "U1", 0)
+
+
+def test_a_name_does_not_come_back_with_what_was_on_its_way(store: SqliteStore, tmp_path: Path) -> None:
+    mine = fill(store, "U1", n=1)
+    store.erasure.erase(Subject(user="U1"))
+    spent = Spent(model="m", prompt=1, prompt_tokens=1, completion_tokens=1, ms=1, outcome="ok")
+    for draft_id in (mine, "a_U1_T1_C1_1"):  # the model was writing meanwhile
+        store.llm.record(Origin(team="T1", channel="C1", author="U1", draft_id=draft_id), spent)
+        assert len(store.llm.calls(draft_id)) == 1
+    store.choices.note_shown("T1", "C1", "U1", mine, ("Robotic.X",))  # and an answer was going out
+    assert '"U1"' not in dump(tmp_path / "humanize.db").replace("'", '"')
+
+
+def test_what_a_model_cost_has_its_author_while_they_are_there(store: SqliteStore, tmp_path: Path) -> None:
+    mine = fill(store, "U1", n=1)
+    spent = Spent(model="m", prompt=1, prompt_tokens=1, completion_tokens=1, ms=1, outcome="ok")
+    store.llm.record(Origin(team="T1", channel="C1", author="U1", draft_id=mine), spent)
+    assert store.connections.all("select author from llm_calls") == [{"author": "U1"}]
+
+
+@pytest.mark.parametrize("reason", ["delivery_failed", "msg_too_long"])
+def test_a_reply_that_was_parked_is_taken_away_too(store: SqliteStore, reason: str) -> None:
+    mine = fill(store, "U1", n=1)
+    store.save_reply(Reply(draft_id=mine, kind="thread", state="parked", ts="1.2", reason=reason))
+    assert store.erasure.erase(Subject(user="U1")).drafts == (mine,)
+
+
+def test_the_reply_to_a_deleted_message_waits_through_a_pause_of_days(store: SqliteStore) -> None:
+    mine = fill(store, "U1", n=1)
+    store.delete_draft("T1", "C1", "1700000001.000100")
+    store.save_reply(Reply(draft_id=mine, kind="thread", state="parked", ts="1.2", reason="delivery_failed"))
+    assert store.erasure.unremoved() == []
+    assert store.erasure.unremoved(deleted=True) == [mine]
+    store.save_reply(Reply(draft_id=mine, kind="thread", state="removed", ts="1.2"))
+    assert store.erasure.unremoved(deleted=True) == []
+
+
+def test_names_beside_what_was_pressed_go_when_their_time_is_over(store: SqliteStore) -> None:
+    mine = fill(store, "U1", n=1)
+    store.choices.name_owner("T1", "C1", mine, owner="U1")
+    spent = Spent(model="m", prompt=1, prompt_tokens=1, completion_tokens=1, ms=1, outcome="ok")
+    store.llm.record(Origin(team="T1", channel="C1", author="U1", draft_id=mine), spent)
+    old = (datetime.now(UTC) - timedelta(days=31)).isoformat()
+    with store.write() as db:
+        db.execute("update reply_owners set asked_at = ?", [old])
+        db.execute("update llm_calls set called_at = ?", [old])
+    store.erasure.forget_old(30)
+    assert store.connections.all("select owner from reply_owners") == [{"owner": "erased"}]
+    assert store.connections.all("select author, prompt_tokens n from llm_calls") == [{"author": None, "n": 1}]
+
+
+def test_a_restore_looks_for_people_wherever_an_erasure_does() -> None:
+    words_only = {"replies", "llm_rewrites"}
+    assert {table for table, _, _ in PEOPLE} == set(ERASERS) - words_only
