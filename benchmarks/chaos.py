@@ -6,8 +6,8 @@
 The real bot as a process of its own, killed by SIGKILL at random and between Slack's accepting a reply and its being
 recorded; the stand-in Slack with 429, 500, refusals, cut and hanging connections, events twice, late and out of order;
 a stand-in model that fails six times in eight. ``--starts``: first starts killed at random, migrations included.
-``--clock-jumps`` needs libfaketime (`make bench`) and moves the bot's clock by up to 200 s, the most that Slack's
-signatures bear.
+``--clock-jumps`` needs libfaketime (`pip install libfaketime`, which compiles it) and moves the bot's clock by up to
+200 s, less than Slack's signatures bear.
 """
 
 import argparse
@@ -24,6 +24,8 @@ from tests.e2e.harness import MEGAPHONE, BotProcess, reply, watched
 from tests.e2e.storm import Report, Storm
 from tests.standin_llm import StandInLLM
 
+RETRY_FACTOR = 0.05
+"""Slack retries after 0, 60 and 300 s; here after 0, 3 and 15."""
 MAX_JUMP_S = 200
 JUMP_EVERY_S = 5.0
 ENV = {"HUMANIZE_LLM_TIMEOUT_S": "2", "HUMANIZE_LLM_MAX_RETRIES": "0", "HUMANIZE_LOG_LEVEL": "WARNING"}
@@ -53,7 +55,7 @@ def main() -> int:
 
 def _storm(args: argparse.Namespace) -> Report:
     with SlackStandIn() as slack, StandInLLM() as llm, tempfile.TemporaryDirectory() as folder:
-        slack.set_retry_factor(0.02)
+        slack.set_retry_factor(RETRY_FACTOR)
         over = threading.Event()
         clock, env = _clock(Path(folder), over, args) if args.clock_jumps else (None, {})
         bot = BotProcess(slack, Path(folder) / "data", args.mode, OPENAI_BASE_URL=llm.base_url, **ENV, **env)
@@ -69,7 +71,7 @@ def _storm(args: argparse.Namespace) -> Report:
 
 def _clock(folder: Path, over: threading.Event, args: argparse.Namespace) -> tuple[threading.Thread, dict[str, str]]:
     """A thread that moves the bot's clock, and the environment in which the bot follows it."""
-    import libfaketime  # of `make bench`: it is compiled when it is installed
+    import libfaketime  # not among the benchmarks' own packages: it needs a compiler
 
     offset = folder / "offset"
     offset.write_text("+0")
