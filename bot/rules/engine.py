@@ -278,7 +278,7 @@ class RuleSet:
             start, end = match.span()
             if start == end or (accepted and vocabulary.inside(accepted, start, end)):
                 continue
-            if excepted is not None and excepted(match.group()):
+            if excepted is not None and excepted(data[start:end]):
                 continue
             if group and match.span(group)[0] >= 0:
                 start, end = match.span(group)

@@ -64,7 +64,7 @@ _Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 def read_yaml(text: str) -> dict[str, Any]:
     """A YAML mapping without aliases (one too many can blow a small file up), nested no deeper than rules are."""
-    if _ALIAS.search(text) or text.count("[") + text.count("{") > _DEEPEST or _STEPS.search(text):
+    if ("*" in text and _ALIAS.search(text)) or text.count("[") + text.count("{") > _DEEPEST or _STEPS.search(text):
         _look_closely(text)
     data = yaml.load(text, Loader=_Loader)  # noqa: S506  (CSafeLoader is the safe loader in C)
     if not isinstance(data, dict):
