@@ -84,6 +84,7 @@ PATTERNS: tuple[tuple[Kind, tuple[str, ...], re.Pattern[str]], ...] = (
             "sponsored",
             "promoted",
             "18+",
+            "stop",
         ),
         re.compile(
             r"\b(?:T&Cs?|terms (?:and|&) conditions|Ts & Cs)(?: apply)?\b"
@@ -92,7 +93,8 @@ PATTERNS: tuple[tuple[Kind, tuple[str, ...], re.Pattern[str]], ...] = (
             r" as [a-z]{2,5})?"
             r"|\bpaid partnership\b|\bcapital (?:is )?at risk\b"
             r"|\bno purchase necessary\b|\bvoid where prohibited\b|\bpast performance is (?:no|not a) [a-z ]{1,40}"
-            r"|\b(?:sponsored|promoted) (?:post|content)\b|\b18\+(?!\w)",
+            r"|\b(?:sponsored|promoted) (?:post|content)\b|\b18\+(?!\w)"
+            r"|\b(?:reply|text|txt) (?-i:STOP)(?: to (?:opt[- ]?out|unsubscribe|end|quit|cancel|\d{3,8}))?\b",
             re.I,
         ),
     ),

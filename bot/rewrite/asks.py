@@ -19,7 +19,7 @@ _VERBS = word_set(
     " rsvp save say schedule scroll secure select send set share shop sign slide stay start stop submit subscribe"
     " swipe"
     " switch tag take tap tell test think treat try tune turn tweet unlock update upgrade use view visit vote"
-    " watch win write"
+    " watch win wishlist write"
 )
 _LEAD_IN = (
     r"(?:(?:so|and|then|also|just|now|or|but|please|pls|kindly|simply|today|why not|feel free to|be sure to|make"
@@ -33,8 +33,9 @@ _COMMAND = re.compile(
     + r"(?P<verb>"
     + "|".join(sorted(map(re.escape, _VERBS), key=lambda v: (-len(v), v)))
     + r")\b"
-    # "Book clubs are…", "Watch parties…", "Help desks…": a noun or a subject, not a command.
-    r"(?!\s(?:details?|numbers?|info|id|confirmation|is|are|was|were|has|have|will|can|clubs?|desks?|teams?"
+    # "Book clubs are…", "Watch parties…", "Help desks…": a noun or a subject, not a command; "buy one, get one" is
+    # a price.
+    r"(?!\s(?:one|two|three|\d{1,2})\b[^.!?\n]{1,60}\bget\b)(?!\s(?:details?|numbers?|info|id|confirmation|is|are|was|were|has|have|will|can|clubs?|desks?|teams?"
     r"|[a-z]+s (?:are|were|have))\b)(?![-'’]\w)",
     re.I,
 )
@@ -118,8 +119,10 @@ def commands(facts: Facts) -> tuple[Sentence, ...]:
     found: list[Sentence] = []
     items = _ITEM.findall(facts.text)
     for sentence in sentences(facts):
-        if sentence.text.endswith("?"):
-            continue
+        if sentence.text.endswith("?") or any(
+            sentence.start <= f.start <= sentence.start + 2 for f in facts.of("legal")
+        ):
+            continue  # "Reply STOP to opt out" is the law's
         # The steps of a list tell how something is done; only steps that serve the sender are commands.
         line = facts.text[facts.text.rfind("\n", 0, sentence.start) + 1 : sentence.end]
         if len(items) >= 3 and _ITEM.match(line) and not _SELF_SERVING.search(sentence.text):

@@ -23,16 +23,25 @@ _POINTS_BACK = re.compile(
 )
 _IS_OUT = re.compile(r"\w (?:is|are) out\.")
 _UNNAMED = "[What this is, by name.]"
-_SOMEBODY = re.compile(r"\bI\b")
-_QUIET = re.compile(r"\b(?:like (?:this|that|it)|[Hh]ave you (?:tried|had|checked|got)|(?:love|like) your)\b")
+_TO_YOU = re.compile(r"\b(?:you|your|you'd|you've|you're|I)\b", re.I)
+_SAYS_WE = re.compile(r"\b(?:we|we've|we're|our|us)\b", re.I)
+_ASKS_FOR = re.compile(r"(?:who|what|which|where|when|how|why|is|are|does|do|can|could|should|would|will)\b", re.I)
 POINTS_BACK = re.compile(
     r"\b(?:this|that|it|its|these|those|they|them|their|here)\b(?! (?:week|month|year|morning|quarter))", re.I
 )
 """Such a question needs what it points to before it."""
-_OWN_WAYS = ("{question} I'd love to know.", "I'm curious: {small}")
+_OWN_WAYS = ("In your view, {small}", "{question} What do you think?")
 _NAME = " – [name]"
 _TAG_LIMIT = {"instagram": 5}
+LONG_TAG, MAX_LAST_TAGS = 14, 2
 _GENERIC_TAGS = word_set(
+    "hiring jobs job work remotework news breaking photooftheday picoftheday instagood instadaily instafood foodie"
+    " entrepreneurship socialmedia digitalmarketing smallbusiness shoplocal supportlocal linkedin leadershipdevelopment"
+    " machinelearning artificialintelligence fintech datascience cybersecurity humanresources personaldevelopment"
+    " contentmarketing businessgrowth customerservice customerexperience customersupport"
+    " mondaymotivation motivationmonday"
+    " tbt throwbackthursday love beauty skincare makeup fashion food health fitness travel art music gaming gamedev"
+    " indiegame indiedev comingsoon excited giveaway sale deal offer discount flashsale blackfriday "
     "saas ai growth startup startups marketing tech business success motivation love instagood support"
     " innovation digital news"
     " leadership entrepreneur productivity sales health career women college"
@@ -73,21 +82,30 @@ def _questions(material: Material, parts: Tidied) -> tuple[str, ...]:
 
 
 def _spoken(material: Material, parts: Tidied, question: str, turn: int) -> tuple[str, ...]:
-    """Return the ways in which somebody may say the question, best first.
+    """Return the ways in which somebody may say the question, best first: bare, or with a word that asks the reader.
 
-    Over a link a bare question can read like a notice still; somebody who wants to know does not.
+    A question that does not speak to the reader can read like a notice still, over a link.
     """
     angle = material.context.angle
     own = question in parts.questions
-    ways = _OWN_WAYS if own else voices(material.review.text, angle)
+    ways = _own_ways(question) if own else voices(material.review.text, angle)
+    if not (own or angle) and _SAYS_WE.search(" ".join(parts.statements)):
+        ways = tuple(w.replace("I'd", "We'd") for w in ways if "I'm" not in w)
     # "What would you like to know? I'd love to know." says it twice.
     ways = tuple(w for w in ways if not set(words(w)) & set(words(question)) & {"know", "hear"}) or ways
     said = ways[turn % len(ways)].format(question=question, small=_small(question))
     if angle:
         return (question,) if own else (said,)
-    if not parts.links or _says_i(parts) or _SOMEBODY.search(question):
+    if not parts.links or _says_i(parts) or (own and _TO_YOU.search(question)):
         return (question,)
-    return (question, said) if _QUIET.search(question) else (said, question)
+    plain = _TO_YOU.search(question) and not own and sum(map(ord, question)) % 3 == 0
+    return (question, said) if plain else (said, question)
+
+
+def _own_ways(question: str) -> tuple[str, ...]:
+    if _TO_YOU.search(question) or len(words(question)) < 3:
+        return (_OWN_WAYS[1],)
+    return _OWN_WAYS[:1] if _ASKS_FOR.match(question) else _OWN_WAYS[1:]
 
 
 def _small(question: str) -> str:
@@ -175,13 +193,12 @@ def _join_link(body: str, link: str, legal: str, shown: tuple[str, ...] = ()) ->
 
 
 def _can_lead(statement: str, wanted: bool = False) -> bool:
-    """A short statement of the sender's own may stand before the question; half a sentence may not.
+    """A short statement may stand before the question, a headline too; half a sentence may not.
 
-    A headline may only where it is ``wanted``, since the question points back to it.
+    A longer one may where it is ``wanted``, since the question points back to it.
     """
     return (
         len(statement) <= (MAX_LEAD_CHARS if not wanted else 2 * MAX_LEAD_CHARS)
-        and (wanted or not is_headline(statement))
         and not re.search(r"https?://|www\.", statement)
         and len(sentences(Facts(statement, ()))) == 1
         and (len(content_words(statement)) > 1 or _IS_OUT.search(statement) is not None)
@@ -201,9 +218,15 @@ def _best_ask(parts: Tidied) -> str:
     return ""
 
 
-def _names_something(tag: str) -> bool:
-    """Tell #EarthDay and #Q3Report from #hustle: capitals or figures within, and none of the tags on everything."""
-    return fold(tag[1:]) not in _GENERIC_TAGS and re.search(r"[A-Z].*[A-Z\d]|\d", tag) is not None
+def _names_something(tag: str, draft: Facts) -> bool:
+    """Tell #EarthDay, #Q3Report and the sender's own #Millstream from #hustle and from the tags on everything."""
+    plain = fold(tag[1:])
+    if plain in _GENERIC_TAGS:
+        return False
+    if re.search(r"[A-Z].*[A-Z\d]|\d", tag) is not None or len(plain) >= LONG_TAG:
+        return True
+    named = {re.sub(r"[^\w]|\bthe\b", "", f.norm) for f in draft.of("name", "mention")}
+    return plain in named or any(len(n) > 4 and (n in plain or plain in n) for n in named)
 
 
 def _reads_without_its_sign(tag: str) -> bool:
@@ -221,7 +244,10 @@ def _with_tags(body: str, parts: Tidied, material: Material) -> str:
         # Amid a sentence a tag is a word; behind it, it is only a tag.
         body = re.sub(rf"\s{re.escape(tag)}(?=$|\s+(?:https?:|–|[#＃]))", "", body)
         body = re.sub(rf"{re.escape(tag)}\b", re.sub(r"(?<=[a-z])(?=[A-Z])", " ", tag[1:]), body)
-    # One tag at the end, and only one that names something: the rest are nobody's words.
-    own = [t for t in parts.tags if _names_something(t) and t not in inline and fold(t) not in map(fold, inline)]
-    own = own[: min(limit - len(inline), limit // 2 if len(parts.tags) > 1 else 1)] if limit > len(inline) else []
+    # At the end two that name something; a single one is there for a reason. The rest are nobody's words.
+    single = len(parts.tags) == 1 and fold(parts.tags[0][1:]) not in _GENERIC_TAGS
+    own = [
+        t for t in parts.tags if (single or _names_something(t, material.facts)) and fold(t) not in map(fold, inline)
+    ]
+    own = own[: max(0, min(limit - len(inline), MAX_LAST_TAGS))]
     return " ".join([body, *own])

@@ -10,7 +10,7 @@ from bot.facts import Facts, fold, word_set
 from bot.models import Angle
 from bot.rewrite.asks import commands
 from bot.rewrite.data import packaged
-from bot.rewrite.topics import topic
+from bot.rewrite.topics import IS_OVER, topic
 from bot.rewrite.words import words
 
 _KINDS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
@@ -30,7 +30,18 @@ _KINDS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
             r"|meet-?up|panel|join us (?:for|at|on|in|as|live|today|tomorrow|this|next)|rsvp|tune in|going live|live"
             r" event|masterclass)\b",
         ),
-        ("sale", r"\d ?% off|\$\d+ off|\b(?:discount|coupon|promo code|black friday|on sale|free trial|early bird)\b"),
+        (
+            "sale_many",
+            r"(?:\d ?% off|\d for \d|half price|\bsale\b)[^.!?\n]{0,40}\b(?:all|any|every|everything|selected|range"
+            r"|collection|site-?wide|store-?wide)\b|\b(?:site|store)-?wide sale\b|\b(?:all|any"
+            r"|every)\b[^.!?\n]{0,30}\d ?% off",
+        ),
+        (
+            "sale",
+            r"\bfrom (?:only |just )?[£$€]\d|\bbuy (?:one|two|\d)\b[^.!?\n]{1,40}\bget\b|\bhalf price\b"
+            r"|\b(?:flash|summer|winter) sale\b|\d ?% off|\$\d+ off|\b(?:discount|coupon|promo code|black friday"
+            r"|on sale|free trial|early bird)\b",
+        ),
         ("quote", r"^\W{0,3}[\w. ]{3,40}: ['\"“]|(?<!\w)['\"“‘][^\"”]{25,300}['\"”’](?!\w)"),
         (
             "report",
@@ -43,7 +54,13 @@ _KINDS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
             r" (?:to|you))\b",
         ),
         ("howto", r"^\W{0,3}how (?:to|i) |\b(?:secrets|guide|steps) to\b|\bhow-to\b"),
-        ("figure", r"\b(?!100\b)\d{1,3} ?(?:%|percent)(?!\s?(?:off|free|discount|more free))|\b\d/\d\b|\bout of \d"),
+        # A share of people can be asked about; a rate of a market is news.
+        (
+            "figure",
+            r"\b(?!100\b)\d{1,3} ?(?:%|per ?cent) of (?!(?:its|the|sales|revenue|net|its) )[a-z]|\b\d/\d\b"
+            r"|\b\d (?:in|out of) \d",
+        ),
+        ("trailer", r"\b(?:trailer|teaser|gameplay)\b"),
         (
             "video",
             r"\b(?:watch (?:the|our|this|how|as|us|it|now|here|what|why)|video|podcast|listen|episode|interview"
@@ -73,7 +90,7 @@ _KINDS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
 _BOLD: tuple[Angle, ...] = ("candid", "playful")
 _OURS = re.compile(r"\b(?:we|we're|we've|our|us|my|introducing|meet|is out|are out)\b", re.I)
 """Somebody else's launch is news, and what the reader uses for it is not the question."""
-_SEEN_IN_ALL = ("event", "sale", "launch", "video")
+_SEEN_IN_ALL = ("event", "sale", "sale_many", "launch", "video")
 _ABOUT_ITSELF = ("event", "list", "figure", "advice", "deed", "howto")
 """What is said can itself be asked about, and that fits better than its subject."""
 _NEAR = (
@@ -192,7 +209,7 @@ def _kind(text: str, said: str, mix: str) -> str:
     for kind, pattern in _KINDS:
         # An invitation shows in what was cut, a quote or a figure must still be there to be asked about.
         if pattern.search(text if kind in _SEEN_IN_ALL or not said else said) and (
-            kind != "launch" or _OURS.search(f"{text} {said}")
+            (kind != "launch" or _OURS.search(f"{text} {said}")) and (kind != "event" or not IS_OVER.search(text))
         ):
             return kind
     ours = re.search(r"\b(?:we|our|us|you|your|i|my)\b", f"{text} {said}", re.I) or commands(Facts(text, ()))
@@ -214,11 +231,15 @@ def post_questions(found: Found, text: str, angle: Angle | None) -> tuple[str, .
     _, by_subject = _cues()
     kinds = frames()["kinds"]
     about = by_subject.get(found.subject or "", ())
-    own = _for_topic(text)
+    own, theme = _for_topic(text), _for_theme(text)
     kind = read_frames(kinds[found.kind])
     named = _for_audience(found.audience)
-    if found.kind in _ABOUT_ITSELF:
-        groups = [own, kind, about, named]
+    if own:
+        groups = [own, kind if found.kind in _ABOUT_ITSELF else about, about, named, theme, kind]
+    elif found.kind in _ABOUT_ITSELF:
+        groups = [kind, about, named, theme]
+    elif theme and found.kind not in ("sale", "story", "launch", "product"):
+        groups = [theme, about, named, kind]
     elif about:
         # A talk or a report can be asked about as such; what is sold is better left out of the question.
         groups = [own, (*about, *(kind[:2] if found.kind in _MIXES else ())), named, kind]
@@ -237,12 +258,27 @@ def post_questions(found: Found, text: str, angle: Angle | None) -> tuple[str, .
 def _for_topic(text: str) -> tuple[Frame, ...]:
     said = topic(text)
     asked = frames()["topics"]
-    return tuple(
-        frame._replace(text=frame.text.replace(f"{{{kind}}}", words))
-        for kind, words in (("pain", said.pain), ("task", said.task), ("thing", said.thing), ("who", said.who))
-        if words
-        for frame in read_frames(asked[kind])
-    )
+    # The plainest that was found, and no other: a mix of two reads like two posts.
+    for kind in ("pain", "task", "group", "talk", "occasion", "thing", "who", "new"):
+        if words := getattr(said, kind):
+            return tuple(f._replace(text=f.text.replace(f"{{{kind}}}", words)) for f in read_frames(asked[kind]))
+    return ()
+
+
+@lru_cache(maxsize=2)
+def _listed(key: str) -> re.Pattern[str]:
+    listed = sorted((" ".join(t.split()) for t in frames()[key].split(",")), key=len, reverse=True)
+    return re.compile(r"(?<![\w-])(" + "|".join(map(re.escape, listed)) + r")(?![\w-])", re.I)
+
+
+def _for_theme(text: str) -> tuple[Frame, ...]:
+    """Return the questions about a word of the wide world, or about something that people do themselves."""
+    plain = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", re.sub(r"https?://\S+|@\w+|#", " ", text))
+    for key, kind in (("crafts", "thing"), ("themes", "theme")):
+        if match := _listed(key).search(plain):
+            listed = read_frames(frames()["topics"][kind])
+            return tuple(f._replace(text=f.text.replace(f"{{{kind}}}", match.group(1).lower())) for f in listed)
+    return ()
 
 
 def _for_audience(audience: str | None) -> tuple[Frame, ...]:

@@ -1,7 +1,7 @@
 """What a rewrite left out, as people read it: "Sign up NOW", "#SaaS", in reading order, each once.
 
-Facts are listed whole. Of asks and flagged phrases only the words that are really gone are listed: a date that stands
-in the rewrite is not left out because the command around it went.
+Facts are listed whole. Of everything else, claims without a number or a name too, only the words that are really gone
+are listed, as phrases: a date that stands in the rewrite is not left out because the command around it went.
 """
 
 import re
@@ -13,14 +13,14 @@ from typing import NamedTuple
 
 from bot.facts import Fact, Facts, Kind, fold, word_set
 from bot.models import Flag
-from bot.rewrite.asks import commands, questions
-from bot.rewrite.words import FUNCTION_WORDS, outside_brackets, stem
+from bot.rewrite.asks import questions
+from bot.rewrite.words import FUNCTION_WORDS, outside_brackets, sentences, stem
 
 MAX_SHOWN = 90
 """Asks and phrases are cut at a word before this many characters; facts never are."""
 _TOKEN = re.compile(r"https?://\S+|[#@＃＠]?[^\W_](?:['’.,-]?[^\W_])*")
 _EDGE = word_set("and or but so to for with the a an of our your at by on in as that this is are be it's us we i you")
-_LEADING = _EDGE | word_set("we're we've i'm i've am have has was were were so very just be been")
+_LEADING = _EDGE | word_set("we're we've i'm i've am have has was were so very just be been can will")
 _OWN: tuple[Kind, ...] = ("link", "email", "phone", "mention", "hashtag", "quote", "legal")
 
 
@@ -47,10 +47,22 @@ class Draft:
         return _words(self.facts.text)
 
     @cached_property
-    def asks(self) -> tuple[tuple[int, int], ...]:
-        """The spans of its commands and of what was flagged."""
-        spans = [(c.start, c.end) for c in commands(self.facts)] + [(f.start, f.end) for f in self.flags]
-        return tuple(dict.fromkeys(spans))
+    def starts(self) -> frozenset[int]:
+        """Where the first words of its sentences begin."""
+        text = self.facts.text
+        return frozenset(
+            s.start + (found.start() if (found := re.search(r"\w|[\[{]", text[s.start : s.end])) else 0)
+            for s in sentences(self.facts)
+        )
+
+    @cached_property
+    def flagged(self) -> frozenset[tuple[int, int]]:
+        """The spans of what was flagged."""
+        return frozenset((f.start, f.end) for f in self.flags)
+
+    def within(self, start: int, end: int) -> tuple[_Word, ...]:
+        """Return the words of a span."""
+        return tuple(w for w in self.words if start <= w.start and w.end <= end)
 
     @cached_property
     def questions(self) -> tuple[tuple[int, int], ...]:
@@ -63,13 +75,13 @@ def left_out(draft: Draft, rewrite: Facts, missing: Sequence[Fact], kept: Iterab
     text, plain = draft.facts.text, fold(draft.facts.text)
     said = _Said(_own_words(rewrite, plain))
     known = frozenset(kept)
-    whole = [(f.start, f.end) for f in missing if f.kind != "placeholder"]
+    whole = [(f.start, f.end) for f in missing if f.kind != "placeholder" or not f.text.startswith("[")]
     stays = [(f.start, f.end) for f in draft.facts if f.norm in known and f.kind != "quote"]
     apart = [(f.start, f.end) for f in draft.facts.of(*_OWN)]
     there = fold(rewrite.text)
-    whole += [q for q in draft.questions if fold(text[slice(*q)]) not in there]
+    whole += [q for q in draft.questions if fold(text[slice(*q)]) not in there and said.lacks(draft.within(*q))]
     runs = _runs(draft, said, [*stays, *apart])
-    spans = _merged([*whole, *runs])
+    spans = _joined(text, _merged([*whole, *runs]))
     facts_lost = [fold(f.text) for f in missing]
     found: dict[str, str] = {}
     for start, end in spans:
@@ -104,6 +116,11 @@ class _Said:
         self._stems = frozenset(stem(w) for w in said if w not in FUNCTION_WORDS)
         self._pairs = frozenset(pairwise(said))
 
+    def lacks(self, words: Sequence[_Word]) -> bool:
+        """Tell whether most words that carry a claim are gone."""
+        own = [at for at, word in enumerate(words) if not word.is_function]
+        return 2 * sum(not self.holds(words, at) for at in own) >= len(own)
+
     def holds(self, words: Sequence[_Word], at: int) -> bool:
         word = words[at]
         if not word.is_function:
@@ -114,52 +131,68 @@ class _Said:
 
 
 def _runs(draft: Draft, said: _Said, apart: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
-    """Return the runs of words within asks and flags that the rewrite does not hold."""
+    """Return the runs of words that the rewrite does not hold, a sentence's at a time."""
     words, runs = draft.words, []
     taken = bytearray(len(draft.facts.text) + 1)
     for start, end in apart:
         taken[start:end] = b"\x01" * (end - start)
-    wanted = bytearray(len(taken))
-    for start, end in draft.asks:
-        wanted[start:end] = b"\x01" * (end - start)
-    _shouted_along(draft, wanted)
     run: list[int] = []
     for at, word in enumerate(words):
-        gone = wanted[word.start] and not taken[word.start] and not said.holds(words, at)
+        gone = not taken[word.start] and not said.holds(words, at)
         if gone and not (run and _breaks(draft.facts.text[words[run[-1]].end : word.start])):
             run.append(at)
             continue
-        runs += _trimmed(words, run, said, taken)
+        runs += _trimmed(draft, run)
         run = [at] if gone else []
-    return runs + _trimmed(words, run, said, taken)
-
-
-def _shouted_along(draft: Draft, wanted: bytearray) -> None:
-    """A flagged word in capitals takes its neighbours in capitals along: "HUGE NEWS"."""
-    text = draft.facts.text
-    for before, after in pairwise(draft.words):
-        both = text[before.start : after.end]
-        if both.isupper() and not _breaks(both) and wanted[before.start]:
-            wanted[after.start : after.end] = b"\x01" * (after.end - after.start)
+    return runs + _trimmed(draft, run)
 
 
 def _breaks(between: str) -> bool:
     return re.search(r"[.!?:\n]", between) is not None
 
 
-def _trimmed(words: Sequence[_Word], run: list[int], said: _Said, taken: bytearray) -> list[tuple[int, int]]:
-    """Take joining words off both ends of a run; a run of nothing else is none. "thrilled to" takes its verb along."""
-    while run and words[run[0]].text in _LEADING:
+def _trimmed(draft: Draft, run: list[int]) -> list[tuple[int, int]]:
+    """Take joining words off both ends of a run. A run of nothing else is none, nor is one word without its others."""
+    words, text = draft.words, draft.facts.text
+    opens = bool(run) and words[run[0]].start in draft.starts
+    while run and not opens and words[run[0]].text in _LEADING:
         run = run[1:]
-    if run and words[run[-1]].text == "to" and run[-1] + 1 < len(words):
-        after = run[-1] + 1
-        if not taken[words[after].start] and not said.holds(words, after):
-            run = [*run, after]
-    while run and words[run[-1]].text in _EDGE and not (len(run) > 1 and words[run[-1]].text in ("us", "it's")):
+    ends = bool(run) and _CLOSES.match(text, words[run[-1]].end) is not None
+    last = run[-1] + 1 if run else 0
+    near = run and not ends and last < len(words) and text[words[run[-1]].end : words[last].start] == " "
+    if near and _CLOSES.match(text, words[last].end) and not words[last].text.startswith(("#", "@", "http")):
+        run, ends = [*run, last], True  # one word that stands elsewhere is no reason for half a phrase
+    while run and words[run[-1]].text in _EDGE and not _STOPS.match(text, words[run[-1]].end):
         run = run[:-1]
-    if all(words[at].is_function for at in run):
+    own = [at for at in run if not words[at].is_function]
+    if not own and not (opens and ends and len(run) > 1):
         return []
-    return [(words[run[0]].start, words[run[-1]].end)]
+    span = (words[run[0]].start, words[run[-1]].end)
+    if own and len(own) == 1 and not (opens and ends) and not (ends and len(run) > 2):
+        alone = words[own[0]]
+        # "release" alone says nothing; "state-of-the-art" and what was flagged as it stands do.
+        hype = "-" in alone.text or (alone.start, alone.end) in draft.flagged
+        return [(alone.start, alone.end)] if hype else []
+    return [span]
+
+
+# Where a clause ends.
+_STOPS = re.compile(r"[\"'”’)]{0,3}\s*(?:[.!?\n]|$)")
+_CLOSES = re.compile(r"[\"'”’)]{0,3}\s*(?:[.!?,;:\n–—]|$|https?:|[#＃@])")
+
+
+def _joined(text: str, spans: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
+    """Join what only a space or a comma keeps apart within a line; tags and links stay each for itself."""
+    joined: list[tuple[int, int]] = []
+    for start, end in spans:
+        apart = text[start] in "#＃@" or text.startswith("http", start)
+        if joined and not apart and text[joined[-1][0]] not in "#＃@" and not text.startswith("http", joined[-1][0]):
+            between = text[joined[-1][1] : start]
+            if re.fullmatch(r"[ ,]{0,2}(?:(?:and|&|to|for|in|of|the|a|by|with|at|on|is|are) )?", between):
+                joined[-1] = (joined[-1][0], end)
+                continue
+        joined.append((start, end))
+    return joined
 
 
 def _merged(spans: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:

@@ -166,6 +166,7 @@ _SHOUTED = word_set(
     " hurry save off"
     " all your you the and not our we this that no never every for with just limited register sign up"
     " book join click"
+    " out now available deal opening open tickets offer flash"
     " link bio follow like share comment exclusive breaking exciting amazing finally officially"
 )
 
@@ -181,9 +182,9 @@ def finish(said: str, before: str = "") -> str:
     said = re.sub(r"(?<!\.)\.\.(?!\.)", ".", said)
     if not before or words(before)[-2:] != words(said)[-2:]:
         said = _DANGLING.sub(r"\1", said)
-    said = (
-        re.sub(r"^(?:and|or|but|to|with|of|plus|so)\s(?=\w)", "", said, flags=re.I) if not said.endswith("?") else said
-    )
+    opened = re.match(r"(?:and|or|but|to|with|of|plus|so)\s(?=\w)", said, re.I)
+    if opened and not said.endswith("?") and (words(before)[:2] != words(said)[:2] or fold(opened.group()) in _JOINS):
+        said = said[opened.end() :]
     said = re.sub(r"[,;:–—-]+([.?])$", r"\1", said).strip()
     if not content_words(said):
         return ""
@@ -191,6 +192,9 @@ def finish(said: str, before: str = "") -> str:
         said = said[0].upper() + said[1:]
     ended = re.search(r"[.?!…][\"”’)\]]*$", said) and not said.endswith("...")
     return said if ended else said.rstrip(".") + "."
+
+
+_JOINS = frozenset(("and ", "or ", "but ", "plus ", "so "))
 
 
 def is_headline(said: str) -> bool:

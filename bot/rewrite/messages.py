@@ -16,6 +16,12 @@ _MESSAGES: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         ("stats", r"\b(?:un)?follow(?:er|ed)s?\b.{0,160}(?:\bvia\b|stats|automatically|growing with)|\bstats (?:for"
 r"|via)\b|\bunfollow(?:er|ed)s?\b.{0,80}\b(?:day|week)\b|\b(?:tweep|person|people) (?:un)?followed\b|\bnew"
 r" followers?\b.{0,60}\b(?:day|week)\b"),
+        ("due", r"\byour (?:[\w'-]+ ){1,4}(?:is|are) (?:now |almost )?(?:due|overdue|expiring)\b"),
+        ("notice", r"\byour (?:[\w'-]+ ){1,4}(?:is|are|was|has been|have been) (?:now |almost |over)?(?:due|ready"
+        r"|overdue|waiting|booked"
+r"|confirmed|expiring|shipped|dispatched|delayed|cancell?ed|scheduled)\b|\byour (?:appointment|booking|order"
+r"|parcel|invoice"
+r"|membership|subscription|check-?up|reservation|delivery|prescription) (?:on|for|at|with|of|#)\b"),
         ("declined", r"\bpolicy of (?:only )?(?:accepting|connecting)|thanks for the (?:connection|friend) request"),
         ("bump", r"\b(?:bump(?:ing)?|circling back|haven't heard|following up|checking in|floating this|touching base"
 r"|did you (?:get|see) my)\b"),
@@ -34,16 +40,18 @@ r"|grow your|increase (?:your )?(?:revenue|sales)|we've helped"),
 _SERVICE: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
     (kind, re.compile(pattern, re.I))
     for kind, pattern in (
-        ("gone", r"\bdiscontinu|no longer (?:make|sell|carry|offer|available|produce)"),
+        ("gone", r"\bdiscontinu|\bout of stock|\bsold out|no longer (?:make|sell|carry|offer|available|produce)"),
         ("refusal", r"\bunable to (?:accommodate|help|assist|fulfil|support|grant)|\bnot able to (?:accommodate|help"
 r"|support)|cannot accommodate"),
-        ("find", r"\b(?:finding|find|locating) (?:our|the product|the store|a store)\b|retailer|pharmacy|where to buy"),
+        ("find", r"\b(?:finding|find|locating) (?:our|the product|the store|a store)\b|retailer|pharmacy"
+        r"|where to buy"),
         ("feedback", r"\bfeedback\b|\blet (?:our|the) .{0,40}know|pass (?:this|it|that|your)|suggestion"),
         ("complaint", r"\b(?:sorry|apolog|inconvenience|regret|frustrat)"),
         ("praise", r"\bthank you for (?:being|choosing)|appreciate your"
 r" (?:support|business|love|loyalty)|glad you|happy (?:to hear )?you|thanks for the (?:love|kind)"
 r"|you(?:'re| are) loving"),
-        ("contact", r"\b(?:dm|pm|direct message|private message|assist|help|reach out|contact|follow up|look into|send"
+        ("contact", r"\b(?:dm|pm|direct message|private message|assist|help|reach out|contact|follow up|look into"
+        r"|send"
 r" us"
 r"|call us)\b"),
     )
@@ -78,8 +86,24 @@ _EMPTY = re.compile(
     r"|although (?:we|there)|we (?:\w+ )?hear you|(?:we value )?your feedback (?:is|means|helps)"
     r"|we(?:'re| are) (?:always )?(?:working hard|doing our best)|we(?:'d| would| want| are|'re)? ?(?:be"
     r" )?(?:like|love|happy|glad|hap[a-z]{1,2}y)?"
-    r" ?to (?:help|assist)\b.{0,20}$|rest assured|it (?:was|is) (?:a|my|our) pleasure|not to worry|that is definitely)",
+    r" ?to (?:help|assist)\b.{0,20}$|rest assured|it (?:was|is) (?:a|my|our) pleasure|not to worry"
+    r"|that is definitely)",
     re.I,
+)
+# What went wrong, where the draft says it.
+_SORRY_ABOUT = re.compile(
+    r"(?i:(?:inconvenience|trouble|disruption|frustration)s?(?: (?:this|that|it))? caused by|(?:apologi[sz]e"
+    r"|apologies|sorry)(?: \w+ly)?"
+    r" (?:for|about))"
+    r" ((?:the|your) (?!(?:inconvenience|trouble|experience|frustration|disappointment|confusion|issues?"
+    r"|problems?)\b)"
+    r"[a-z][\w'-]*(?: (?!and\b|but\b|we\b|you\b|as\b|which\b|that\b)[\w'#-]+){0,7})(?=[.,;!]| and | but |$)"
+)
+_SORRY_THAT = re.compile(
+    r"(?i:(?:we|i)(?:'re|'m| are| am) (?:so |very |truly |really )?sorry (?:to hear )?(?:that )?)"
+    r"((?:your|the) (?:\w+ ){1,3}(?:arrived|was|were|is|are|has|have|had|did|didn't|broke|came|stopped|got|failed"
+    r"|isn't|wasn't)\b"
+    r"[^.,!?;\n]{0,60})(?=[.,!?;\n]|$)"
 )
 _FRAME_QUESTION = re.compile(r"((?:\[Name\] here|I'm \[name\])\. )[^?]*\?")
 _ASKED_FOR = re.compile(
@@ -140,11 +164,14 @@ def messages(text: str, parts: Tidied, angle: Angle | None) -> Iterator[str]:
     name = " ".join(mentions) if mentions and kind in ("follow", "connect") else hello or "[name]"
     own = parts.questions[:1] if kind in ("follow", "connect") else ()
     asked = [_ASKED_ALREADY.format(name="{name}", own=q.replace("{", "{{").replace("}", "}}")) for q in own]
+    told, way = _notice(text, parts) if kind in _NOTICES else ("", "")
+    if kind in _NOTICES and not told:
+        kind = "connect"
     for frame in (*asked, *in_turn(frames()["messages"][kind], text, angle)):
         said = frame.format(
             name=name, Name=name.replace("[n", "[N"), company="[company]",
-            count=_count(text),
-        )  # fmt: skip
+            count=_count(text), facts=told, way=way,
+        ).strip()  # fmt: skip
         line = (
             next((s for s in parts.statements if _HELP_LINE.match(s) and len(s) < 120), None)
             if kind == "pitch"
@@ -155,14 +182,40 @@ def messages(text: str, parts: Tidied, angle: Angle | None) -> Iterator[str]:
         yield said
 
 
+_NOTICES = ("notice", "due")
+_MERGED = re.compile(
+    r"^\W*(?:hi|hey|hello|dear)?\s*(?:\{{1,2}[^{}]{1,40}\}{1,2}|%\w+%|\[[^\[\]]{1,40}\]"
+    r"|<[^<>]{1,40}>)[,!.:]?\s*",
+    re.I,
+)
+
+
+def _notice(text: str, parts: Tidied) -> tuple[str, str]:
+    """Return what a notice tells, to stand behind "Hi [name],", and the ways in which somebody can answer it."""
+    said = [_MERGED.sub("", s) for s in parts.statements]
+    told = [s for s in said if not _EMPTY.match(s) and len(s.split()) > 2 and not re.search(r"[{}%]\w", s)][:3]
+    if not told:
+        return "", ""
+    first = told[0][0].lower() + told[0][1:] if re.match(r"(?:Your|You|The|We|It|This|Our)\b", told[0]) else told[0]
+    phone = next(iter(facts(text).of("phone")), None)
+    ways = [f"Call {phone.text}" if phone else "", " ".join(parts.links[:1])]
+    way = " or ".join(filter(None, ways)) if phone and parts.links else "".join(ways)
+    return " ".join((first, *told[1:])), " ".join((way + ("." if phone and not parts.links else ""), *parts.legal))
+
+
 def service(text: str, parts: Tidied, angle: Angle | None) -> Iterator[str]:
     """Yield rewrites of a canned answer, best first: sorry once, a name, a question, then the way to get in touch."""
     kind = next((kind for kind, pattern in _SERVICE if pattern.search(text)), "contact")
     hello = _hello(text)
     hello_to = f"Hi {hello}, " if hello else ""
+    about, that = _SORRY_ABOUT.search(text), _SORRY_THAT.search(text)
     sorry = "I'm sorry." if re.search(r"\bsorry|apolog|\bsad", text, re.I) else ""
+    if found := about or that:
+        sorry = f"I'm sorry {'about ' if about else ''}{found.group(1)}."
+        kind = "known" if kind in ("complaint", "feedback", "contact") else kind
     thanks = next((s for s in parts.statements if re.match(r"thank|we appreciate", s, re.I) and len(s) < 90), "")
-    told = [s for s in (*parts.statements, *parts.points) if not _EMPTY.match(s) and s != thanks]
+    plain = [_GREETED.sub("", s) for s in (*parts.statements, *parts.points) if s != thanks]
+    told = [s for s in plain if s and not _EMPTY.match(s)]
     way, link = _way(text, parts), " ".join(parts.links[:2])
     if kind in ("contact", "complaint") and told and not parts.questions and not _CONTACT.search(way):
         kind = "inform"
@@ -182,6 +235,9 @@ def service(text: str, parts: Tidied, angle: Angle | None) -> Iterator[str]:
             said = " ".join(said.split())
             said = hello_to + (_small(said) if hello_to else said)
             yield re.sub(r"\[[Nn]ame\]", parts.sign or r"\g<0>", said)
+
+
+_GREETED = re.compile(r"^(?:hi|hey|hello|dear) [A-Z][\w'-]{1,20}[,!.]\s*(?:(?=[A-Z])|(?=we|i\b))", re.I)
 
 
 def _one_thing(ask: str) -> str:

@@ -6,9 +6,10 @@ is the sender's own words with their capitals, spaces and articles mended.
 
 import re
 import unicodedata
+from itertools import pairwise
 from typing import NamedTuple
 
-from bot.facts import Facts, facts, fold
+from bot.facts import Facts, facts, fold, word_set
 from bot.rewrite.asks import commands, is_genuine
 from bot.rewrite.mend import SPOKEN, calm, finish, is_headline, mend
 from bot.rewrite.words import content_words, sentences, words
@@ -44,7 +45,8 @@ _DEFINES = re.compile(
 _ASKS_THE_ROOM = re.compile(
     r"(?:what(?:'s| is| are) the (?:biggest|best|worst|hardest|most|first|right|main|real|next)\s"
     r"|(?:how|why|what|where|who) (?:do|does|did|can|could|should|will|would|makes?|drives?|holds?|is|are)\s"
-    r"(?!(?:i|we|our|my|you|your|it|this|that|the (?:secret|best|result))\b))(?:[^\s?]+\s){2,24}[^\s?]+\?$",
+    r"(?!(?:i|we|our|my|you|your|it|this|that|the (?:secret|result|best (?:way|part"
+    r"|thing)))\b))(?:[^\s?]+\s){2,24}[^\s?]+\?$",
     re.I,
 )
 """A question to be answered behind the link becomes one to the reader when it asks for their view."""
@@ -156,6 +158,7 @@ def tidy(text: str) -> Tidied:
                 asks.append(said)
             else:
                 statements.append(said)
+    statements = statements if is_list else _labelled(statements)
     return Tidied(
         tuple(statements),
         tuple(asks),
@@ -170,6 +173,32 @@ def tidy(text: str) -> Tidied:
         asks_first and bool(own),
         bool(statements) and words(statements[0])[:2] == words(whole)[:2],
     )
+
+
+_LABEL = re.compile(
+    r"(?!(?:I|We|You|It|Yes|No)\b)[A-Z][\w'&-]*(?: [\w'&-]+){0,2} ?(?:sale|deal|offer|opening|alert|reminder"
+    r"|update|news|event|special"
+    r"|giveaway|day|week|night|launch|preview|needed|wanted|chance|release|arrivals?|menu)[.]",
+    re.I,
+)
+"""A line that names what follows it: "Flash sale." """
+
+
+def _labelled(statements: list[str]) -> list[str]:
+    """Put a label before what it names: "Flash sale: 30% off all boots." """
+    for at, (label, said) in enumerate(pairwise(statements)):
+        if _LABEL.fullmatch(label) and not said.endswith(":") and ": " not in said[:30]:
+            return [*statements[:at], f"{label[:-1]}: {_small_start(said)}", *_labelled(statements[at + 2 :])]
+    return statements
+
+
+def _small_start(said: str) -> str:
+    """A word that has its capital from the sentence's start alone loses it."""
+    first = said.split(" ", 1)[0]
+    return said[0].lower() + said[1:] if fold(first) in _STARTERS else said
+
+
+_STARTERS = word_set("our the a an we this these buy all every half free from new tickets book come")
 
 
 def _shown(said: str) -> str:

@@ -16,7 +16,8 @@ _TASK = re.compile(
     r"(?:\b(?:how|where|when|what) to|\b(?:(?:ways?|tips?|steps?|secrets?|tricks?|ideas?|advice|lessons?|hacks?"
     r"|best practices"
     r"|looking|want|wanna|need|trying|hoping|wish|struggling|easier|easy|hard|difficult|simple|time)"
-    r"(?:\son how)?(?: (?:for|on) you)? to)|\bhelp(?:s|ing)? you(?: to)?|\b(?:lets|letting|allows|enables) you(?: to)?)"
+    r"(?:\son how)?(?: (?:for|on) you)? to)|\bhelp(?:s|ing)? you(?: to)?|\b(?:lets|letting|allows"
+    r"|enables) you(?: to)?)"
     r"\s(?P<task>[a-z][a-z'-]{1,14}\b(?: [^\s.,:;!?–—|()\[\]\"“”]{1,30}){1,14})"
 )
 # Where a task ends although the sentence goes on.
@@ -44,7 +45,8 @@ _THING = re.compile(
     r"|panel|webinar|workshop|talk|conversation|discussion"
     r"|questions?|truth|myths?|future|importance|challenges?|art|basics|best practices|mistakes)\s(?:on|about|of"
     r"|in|around)\s"
-    r"(?P<thing>#?[a-z][\w-]{2,24}(?: (?!and\b|or\b|for\b|with\b|in\b|at\b|on\b|by\b|from\b|to\b|of\b|is\b|are\b|via\b"
+    r"(?P<thing>#?[a-z][\w-]{2,24}(?: (?!and\b|or\b|for\b|with\b|in\b|at\b|on\b|by\b|from\b|to\b|of\b|is\b|are\b"
+    r"|via\b"
     r"|as\b|like\b|that\b|the\b|who\b|which\b|can\b|will\b|has\b|have\b|your\b|you\b|our\b|https?\b)"
     r"[a-z][\w-]{2,20}){0,2})(?=[.,:;!?)–—]|$|\s(?:for|with|in|at|on|by|from|via|is|are|that|who|which|can"
     r"|will)\b|\s[-|#@;])"
@@ -56,7 +58,8 @@ _NO_THING = word_set(
 
 
 _NEEDS_NO_ARTICLE = re.compile(
-    r"(?:ing|ship|ity|ism|ics|phy|care|ness|tion|health|finance|access|income|data|money|research|growth|trade|design)$"
+    r"(?:ing|ship|ity|ism|ics|phy|care|ness|tion|health|finance|access|income|data|money|research|growth|trade"
+    r"|design)$"
     r"|[^s]s$"
 )
 
@@ -65,19 +68,148 @@ class Topic(NamedTuple):
     """What can be asked about.
 
     ``task`` is an infinitive without "to", ``thing`` a noun without an article, ``pain`` what the draft wants to be rid
-    of ("waiting on approvals"), ``who`` a person or an account that does or says something in it.
+    of ("waiting on approvals"), ``who`` a person or an account that does or says something in it, ``group`` whom a
+    figure is about ("small firms"), ``talk`` and ``occasion`` what people may come to ("panel", "parade"), ``new``
+    what has been made or opened, with its article ("the new maternity wing").
     """
 
     task: str | None
     thing: str | None
     pain: str | None
     who: str | None
+    group: str | None = None
+    talk: str | None = None
+    occasion: str | None = None
+    new: str | None = None
 
 
 def topic(text: str) -> Topic:
     """Find the task and the thing that a draft is about. ``text`` is the draft with its links taken out."""
     plain = " ".join(re.sub(r"https?://\S+", " ; ", text.replace("’", "'")).replace("&amp;", "&").split())
-    return Topic(_first_task(plain), _first_thing(plain) or _tagged_thing(plain), _first_pain(plain), _first_who(plain))
+    plain = _PICTURES.sub(" ; ", plain)
+    return Topic(
+        _first_task(plain),
+        _first_thing(plain) or _tagged_thing(plain) or _opening_thing(plain),
+        _first_pain(plain),
+        _first_who(plain),
+        _first_group(plain),
+        _first_occasion(plain, _TALK),
+        _first_occasion(plain, _OCCASION),
+        _first_new(plain),
+    )
+
+
+_PICTURES = re.compile(r"[\u2190-\u2bff\ufe0f\U0001F000-\U0001FAFF]+")
+# "62% of small firms", "1 in 3 museums": whom a figure is about.
+_GROUP = re.compile(
+    r"(?:\d ?%|\b(?:per ?cent|half|two[- ]thirds|a third|a quarter|most)) of (?:all |the |our |uk |us )?"
+    r"(?P<of>(?:[a-z][a-z-]{2,14} ){0,2}[a-z]{3,16})\b|\b\d{1,2} (?:in"
+    r"|out of) \d{1,3} (?P<in>(?:[a-z-]{3,14} )?[a-z]{3,16})\b"
+)
+_NOT_A_GROUP = word_set(
+    "days weeks months years hours minutes times sales revenues profits costs prices points funds assets deaths results"
+    " its this business earnings shares votes goods proceeds emissions cases jobs deals"
+)
+_PEOPLE = word_set("people women men children staff adults youth police")
+
+
+def _first_group(text: str) -> str | None:
+    for match in _GROUP.finditer(text):
+        words = (match.group("of") or match.group("in")).split()
+        # "62% of small firms wait": the verb behind the noun is no part of it.
+        while words and not (words[-1].endswith("s") and not words[-1].endswith("ss")) and words[-1] not in _PEOPLE:
+            words.pop()
+        plural = next((at for at, w in enumerate(words) if w in _PEOPLE or re.search(r"[^su]s$", w)), None)
+        words = words[: plural + 1] if plural is not None else []
+        if words and words[-1] not in _NOT_A_GROUP and not set(words) & (FUNCTION_WORDS | _NOT_A_WORD):
+            return " ".join(words)
+    return None
+
+
+def _come_to(what: str) -> re.Pattern[str]:
+    return re.compile(
+        r"\b(?:our|the|an?|this|annual|free|first|next|[Jj]oin|[A-Z][a-z]+) (?:[A-Za-z][\w-]{1,16} ){0,3}?"
+        rf"(?P<what>(?i:{what}))\b(?!-| (?:said|says|told|found|heard|hall|price|room|action|team|of the year))"
+    )
+
+
+_TALK = _come_to("webinar|workshop|conference|panel|class|lecture|meet-?up|book club|masterclass|summit|reading")
+_OCCASION = _come_to(
+    "clean[- ]?up|parade|exhibition|fair|tour|concert|festival|gala|marathon|fun run|open day|open evening"
+    "|repair evening|quiz|auction|fundraiser|hackathon|premiere|picket|march"
+)
+IS_OVER = re.compile(
+    r"\b(?:spoke|attended|took place|was held|were held|hosted|visited|last (?:night|week|month|year)|yesterday"
+    r"|attending|thank(?:s| you) (?:to |for )?(?:everyone|all|coming|joining)|winners?|recap|highlights)\b",
+    re.I,
+)
+"""Nobody is asked to come to what has been."""
+_COMING = re.compile(
+    r"\b(?:join|register|rsvp|tickets?|seats?|sign up|book|save|come|opens?|on \w+day|(?:today|tonight|tomorrow)"
+    r"|\d{1,2}(?::\d\d)? ?[ap]m|volunteers|\d{1,2}(?:st|nd|rd|th)? (?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov"
+    r"|dec)\w*"
+    r"|(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)\w* \d{1,2})\b",
+    re.I,
+)
+
+
+def _first_occasion(text: str, pattern: re.Pattern[str]) -> str | None:
+    match = pattern.search(text)
+    if not match or IS_OVER.search(text) or not _COMING.search(text):
+        return None
+    return match.group("what").lower()
+
+
+_NEW = re.compile(
+    r"\b(?:launch(?:es|ed|ing)?|opens?|opened|opening of|introduc(?:es|ed|ing)|unveil(?:s|ed)?|releas(?:es|ed)"
+    r"|announces"
+    r"|presents?|trailer for|say hello to|debuts|is getting|are getting|has built|have built|meet|built|made)"
+    r" (?:its|our|their|the|an?) (?P<new>new )?(?P<what>(?:[a-z][a-z-]{2,14} ){0,3}"
+    r"(?:wing|centre|center|branch|store|shop|library|park|school|clinic|garden|app|website|platform|service|tool"
+    r"|programme|program|fund|scheme|card|account|report|study|series|podcast|magazine|collection|range|menu"
+    r"|album|film"
+    r"|game|course|route|line|station|museum|gallery|campaign|initiative|project|award|prize|network|hub|lab|index"
+    r"|calculator|guide|website|site|feature|studio|theatre|kitchen|bakery|plant|factory|building))\b(?!-)"
+)
+
+
+def _first_new(text: str) -> str | None:
+    match = _NEW.search(text)
+    if not match or set(match.group("what").split()) & (_NOT_A_WORD | FUNCTION_WORDS):
+        return None
+    return f"the {'new ' if match.group('new') else ''}{match.group('what')}"
+
+
+# "Remote work isn't just about…": what the first sentence is about, where it needs no article.
+_OPENING = re.compile(
+    r"^[^\w#@]{0,3}(?P<thing>[A-Z][a-z]{3,15}(?: [a-z]{3,15}){0,2}?)(?: (?:is|are|isn't|aren't|has|have|can"
+    r"|matters?|works|starts?"
+    r"|begins?|takes?|needs?|means?|plays?|remains?|continues?|makes?|helps?))\b"
+)
+_OPENS_NOTHING = word_set(
+    "there here these those what that this today everyone everybody people many most some others registration tickets"
+    " entries applications volunteers voting doors seats places nothing something anything everything customers members"
+    " they each both none half sales shares stocks results profits nominations winners"
+)
+
+
+def _opening_thing(text: str) -> str | None:
+    match = _OPENING.match(text)
+    if not match:
+        return None
+    thing = match.group("thing").lower()
+    words = thing.split()
+    good = _NEEDS_NO_ARTICLE.search(words[-1]) or words[-1] in _MASS
+    if not good or set(words) & (_OPENS_NOTHING | FUNCTION_WORDS | _NOT_A_WORD) or words[-1].endswith("ly"):
+        return None
+    if words[0] in _NO_THING:
+        return None
+    return thing
+
+
+_MASS = word_set(
+    "work leadership trust sleep burnout feedback software privacy marketing love luck food music art time"
+)
 
 
 def _first_task(text: str) -> str | None:
@@ -133,8 +265,10 @@ def _first_who(text: str) -> str | None:
 
 
 _DOES = (
-    r"(?:says?|said|talks?|shares?|reflects?|explains?|discuss(?:es)?|writes|tells|hosts|speaks|argues|advises|provides"
-    r"|helps|helped|enables|encourages|tackles|solves|reduced|reduces|upgrades|prepares|answers|looks|takes)\b"
+    r"(?:says?|said|talks?|shares?|reflects?|explains?|discuss(?:es)?|writes|tells|hosts|speaks|argues|advises"
+    r"|provides"
+    r"|helps|helped|enables|encourages|tackles|solves|reduced|reduces|upgrades|prepares|answers|looks|takes|spoke"
+    r"|talked|explained|told|joined|joins|shared|warns|warned|on #?[a-z])\b"
 )
 _WHO = re.compile(
     rf"(?<![\w/.])(?P<account>@\w{{2,30}})(?: & @\w+)?,? (?={_DOES})"
@@ -154,7 +288,8 @@ def _first_pain(text: str) -> str | None:
             words.pop()
         pain = " ".join(pain.split()[: len(words)])
         plain = words and (words[0].endswith("ing") or words[-1].endswith("s") or words[0] in ("your", "the"))
-        if plain and 2 <= len(words) <= MAX_TASK_WORDS and not set(words) & _NOT_A_WORD and not _ODD.search(pain):
+        few = 1 if words and len(words[-1]) > 6 and words[-1].endswith("s") else 2
+        if plain and few <= len(words) <= MAX_TASK_WORDS and not set(words) & _NOT_A_WORD and not _ODD.search(pain):
             return pain
     return None
 
@@ -162,7 +297,7 @@ def _first_pain(text: str) -> str | None:
 _REST = r"([a-z][^\s.,:;!?–—|()\[\]\"“”]{1,30}(?: [^\s.,:;!?–—|()\[\]\"“”]{1,30}){1,9})"
 _PAIN = re.compile(
     rf"(?i:\b(?:(?:tired|sick|fed up) (?:of|with)|say (?:goodbye|bye) to|no more|struggl(?:e|ing) with|put an end"
-    rf" to|stops?|stopping"
+    rf" to|stop(?:s|ping)?(?= [a-z]+ing )|drowning in|buried in|bogged down (?:by|in|with)|stuck (?:with|in)"
     rf"|the (?:pain|hassle|headache) of|do away with|without the (?:hassle|pain) of)) {_REST}"
     rf"|\b(?:where|when) {_REST}? (?:is|are) a thing of the past"
 )

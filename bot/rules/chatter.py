@@ -102,7 +102,8 @@ _CODE = re.compile(
     r"\x01|[{}\[\]();=|<>]{2}|\b\w+\.\w+\(|->|::|=>|\w/\w+\.\w+|--\w|\b[a-z]+[A-Z]\w+|\b\w+_\w+\b|^\(|\\"
 )
 _TOOLS = re.compile(
-    r"(?:github|gitlab|bitbucket|stackoverflow|stackexchange|ycombinator|atlassian|jira|notion|figma|zoom|slack|trello|asana|"
+    r"(?:github|gitlab|bitbucket|stackoverflow|stackexchange|ycombinator|atlassian|jira|notion|figma|zoom|slack"
+    r"|trello|asana|"
     r"docs\.google|drive\.google|localhost|127\.0|wikipedia|gist\.|/docs?/|\bdocs?\.|package|/pull/|gyazo|imgur|"
     r"pastebin|giphy|tenor)",
     re.IGNORECASE,
@@ -139,7 +140,7 @@ def is_draft(text: str, context: Context, rules: "RuleSet") -> bool:
     counted = prepare(normalise(text).text, context.network)
     if counted.numbers["words"] < 3 and not counted.numbers["hashtags"]:
         return False
-    if _announces(counted):
+    if _announces(counted) or _answers_from_a_can(counted):
         return True
     return published_signs(text, counted, rules.fired(text, context.network)) >= 3
 
@@ -156,6 +157,15 @@ def _announces(counted: Counted) -> bool:
         return True
     spoken_by_us = n["we"] and not n["i"] if counted.topic in ("death", "layoffs") else not n["i"] or n["greeting"]
     return bool(n["words"] >= 7 and spoken_by_us and prose.rstrip()[-1:] in ".!" and len(_COLLEAGUE.findall(prose)) < 2)
+
+
+def _answers_from_a_can(counted: Counted) -> bool:
+    """Two phrases of a help desk or more, in whole sentences, and nothing that colleagues say to each other."""
+    n, prose = counted.numbers, counted.prose
+    if n["lower_start"] or n["words"] < 8 or (n["i"] and not n["we"]) or _AMONG_US.search(prose):
+        return False
+    said = {match.group().lower() for match in _HELP_DESK.finditer(prose)}
+    return len(said) >= 2 and len(_COLLEAGUE.findall(prose)) < 2
 
 
 def published_signs(text: str, counted: Counted, fired: list[str]) -> float:
@@ -217,7 +227,11 @@ _MOULD = frozenset(
 )  # fmt: skip
 
 
-_SHORTENED = re.compile(r"\b(?:t\.co|bit\.ly|ow\.ly|buff\.ly|lnkd\.in|tinyurl\.com|goo\.gl|linktr\.ee)/", re.IGNORECASE)
+_SHORTENED = re.compile(
+    r"\b(?:t\.co|bit\.ly|ow\.ly|buff\.ly|lnkd\.in|tinyurl\.com|goo\.gl"
+    r"|linktr\.ee)/",
+    re.IGNORECASE,
+)
 _TO_CUSTOMERS = re.compile(
     r"\b(?:customers?|clients|users|members|readers|guests|community|neighbou?rs|passengers|patients|visitors|"
     r"supporters|followers|shops|families|everyone|everybody|all are welcome|you|your)\b"
@@ -226,13 +240,36 @@ _TO_CUSTOMERS = re.compile(
     r"|in response to|as a precaution|newsletter)\b",
     re.IGNORECASE,
 )
+_HELP_DESK = re.compile(
+    r"\b(?:(?:apologi[sz]e|apologies|sorry)(?: \w+ly)? for (?:any|the|this|your) (?:\w+ )?(?:inconvenience|delay"
+    r"|confusion|trouble"
+    r"|disruption|frustration|experience)|(?:we|please accept our) (?:\w+ly )?apolog(?:i[sz]e|ies)|we(?:'re"
+    r"| are) (?:so |very |truly )?sorry (?:to hear|for|about|that)"
+    r"|any inconvenience|thank(?:s| you)(?: so much)? for (?:reaching out|contacting|getting in touch"
+    r"|your (?:patience|understanding|feedback"
+    r"|message|enquiry|inquiry|business|loyalty|email)|bringing this to|being a)|(?:we|your) (?:\w+ )?(?:value"
+    r"|appreciate) (?:your|all)"
+    r"|your (?:feedback|satisfaction|safety|opinion|experience|business) is (?:very |extremely |so "
+    r"|our )?(?:important|valuable|priority|top)"
+    r"|rest assured|(?:please )?(?:do not|don't) hesitate to|at your (?:earliest )?convenience|(?:customer|member"
+    r"|guest|client)"
+    r" (?:care|service|services|support|relations) (?:team|department|line|desk|at|on)|please (?:dm|pm|message"
+    r"|contact|call|email) (?:us|our)"
+    r"|(?:send|drop|shoot) us a|(?:has|have) been (?:passed|forwarded|escalated) to|we (?:aim|strive"
+    r"|endeavou?r) to|(?:happy|here|glad) to (?:help|assist)"
+    r"|(?:further assist|assist you)|look into this (?:further|for you)|dear (?:valued )?(?:customer|member|guest"
+    r"|client)|working days)\b",
+    re.IGNORECASE,
+)
 _AMONG_US = re.compile(
-    r"\b(?:(?:can|could|would) (?:you|someone|somebody|anyone)|anyone|i'm on it|on-?call|join the (?:call|bridge|meet)|"
+    r"\b(?:(?:can|could|would) (?:you|someone|somebody|anyone)|anyone|i'm on it|on-?call|join the (?:call|bridge"
+    r"|meet)|"
     r"(?:the|our|error|server) logs|"
     r"deploy\w*|roll(?:ed|ing)? ?back|prod|staging|post-?mortem|stand-?up|lol|i (?:think|heard|guess|saw|can)|fyi|"
     r"won't be in|(?:be|is|are) (?:in|out|off|away) (?:today|tomorrow|this|next|on)|out of office|"
     r"(?:card|flowers|collection) for|"
-    r"cover(?:ing)? (?:for )?(?:her|his|their)|(?:opened|filed) (?:a|the) \w+|alerts|alerting|dashboard|grafana|sentry|"
+    r"cover(?:ing)? (?:for )?(?:her|his|their)|(?:opened|filed) (?:a|the) \w+|alerts|alerting|dashboard|grafana"
+    r"|sentry|"
     r"heads[- ]up team|hi team|team,|merge|branch|jira|sprint|legal (?:says|said|wants)|slack|channel|thread)\b"
     r"|\x04",
     re.IGNORECASE,

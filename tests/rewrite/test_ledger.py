@@ -40,7 +40,7 @@ def dropped(coach: Coach, draft: str, rewrite: str) -> tuple[str, ...]:
 def test_a_launch(coach: Coach) -> None:
     assert dropped(coach, LAUNCH, "Flowdesk 2.0 is out. What would you hand over first? #CX") == (
         "BIG NEWS",
-        "thrilled to announce",
+        "We are thrilled to announce",
         "Sign up NOW",
         "#SaaS",
         "#AI",
@@ -59,6 +59,25 @@ def test_what_stands_side_by_side_is_one_item(coach: Coach) -> None:
 
 def test_a_word_of_the_new_question_does_not_hide_what_went(coach: Coach) -> None:
     assert "Sign up NOW" in dropped(coach, LAUNCH, "Flowdesk 2.0 is out. What would you sign up for now?")
+
+
+def test_it_reads_as_phrases_of_the_draft(coach: Coach) -> None:
+    draft = (
+        "Hi {first_name}, your pass is due. Seats are limited, and shipping is free."
+        " Did you know that 3 of 4 mugs leak?"
+    )
+    assert dropped(coach, draft, "3 of 4 mugs leak. Who do you know that mends mugs?") == (
+        "Hi {first_name}, your pass is due",
+        "Seats are limited, and shipping is free",
+    )
+
+
+def test_one_word_of_a_sentence_that_stands_is_no_item(coach: Coach) -> None:
+    draft = "Our new award-winning kettle release lands on Monday. Read more: https://kettle.example"
+    assert dropped(coach, draft, "Our new kettle lands on Monday. What do you brew? https://kettle.example") == (
+        "award-winning",
+        "Read more",
+    )
 
 
 def test_a_lost_fact_is_named_in_full(coach: Coach) -> None:
