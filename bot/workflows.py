@@ -130,7 +130,7 @@ class Workflows:
 
     def workload(self) -> Workload:
         """What waits, for operators. Raises StoreError."""
-        queues = read_queues(self._engine, (DRAFTS, REWRITES, PRIVATE), {DRAFTS: self._forwarder.waiting})
+        queues = read_queues(self._engine, (DRAFTS, REWRITES, PRIVATE, DIGESTS), {DRAFTS: self._forwarder.waiting})
         return Workload(queues=queues, parked=len(self._store.parked()))
 
     # what the handlers call: each is durable when it returns

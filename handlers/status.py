@@ -21,8 +21,8 @@ from bot.workload import Workload
 
 log = logging.getLogger(__name__)
 
-PROXIED = ("forwarded", "x-forwarded-for", "x-real-ip")
-"""Headers that a proxy adds: what comes from the internet gets no figures."""
+PROXIED = frozenset({"forwarded", "via", "x-real-ip", "x-client-ip", "true-client-ip", "cf-connecting-ip"})
+"""Headers that a proxy adds, besides all of ``X-Forwarded-…``: what comes from the internet gets no figures."""
 
 
 KINDS = frozenset({"block_actions", "block_suggestion", "message_action", "shortcut", "view_closed", "view_submission"})
@@ -80,17 +80,21 @@ def routes(status: Status) -> list[Route]:
     async def healthz(_request: Request) -> Response:
         return PlainTextResponse("ok")
 
-    async def readyz(_request: Request) -> Response:
+    async def readyz(request: Request) -> Response:
         ready, seen = await asyncio.get_running_loop().run_in_executor(None, status.ready)
-        return JSONResponse(seen, 200 if ready else 503)
+        return JSONResponse({"ready": ready} if _proxied(request) else seen, 200 if ready else 503)
 
     async def metrics(request: Request) -> Response:
-        if any(name in request.headers for name in PROXIED):
+        if _proxied(request):
             return PlainTextResponse("not found", 404)
         page = await asyncio.get_running_loop().run_in_executor(None, status.metrics.page)
         return Response(page, media_type=None, headers={"content-type": CONTENT_TYPE})
 
     return [Route("/healthz", healthz), Route("/readyz", readyz), Route("/metrics", metrics)]
+
+
+def _proxied(request: Request) -> bool:
+    return any(name in PROXIED or name.startswith("x-forwarded-") for name in request.headers)
 
 
 @contextmanager

@@ -1,9 +1,11 @@
 """The memory of signatures; the guard itself over real HTTP in tests/e2e/test_guard.py."""
 
 import pytest
+from slack_bolt import BoltResponse
 
+from bot.store.sqlite import SqliteStore
 from handlers import guard
-from handlers.guard import MAX_SEEN, WINDOW_S, Seen
+from handlers.guard import MAX_SEEN, WINDOW_S, Seen, once
 
 
 class Time:
@@ -54,3 +56,16 @@ def test_the_memory_is_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
         seen.take(signature(number), 1_000)
     assert len(seen._until) <= 100
     assert MAX_SEEN * 150 < 20_000_000  # bytes, roughly
+
+
+@pytest.mark.parametrize("kind", ["application/x-www-form-urlencoded", "text/plain", "", "application/jsonx"])
+def test_another_content_type_does_not_let_a_command_in_twice(store: SqliteStore, kind: str) -> None:
+    """The signature does not cover the headers, and what is no JSON is read as a form."""
+    headers = {"content-type": [kind], "x-slack-signature": [signature(1)]}
+    codes = [once(store, headers, lambda: BoltResponse(status=200)).status for _ in range(2)]
+    assert codes == [200, 403]
+
+
+def test_events_are_not_written_down_for_it(store: SqliteStore) -> None:
+    headers = {"content-type": ["application/json; charset=utf-8"], "x-slack-signature": [signature(1)]}
+    assert [once(store, headers, lambda: BoltResponse(status=200)).status for _ in range(2)] == [200, 200]
