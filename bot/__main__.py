@@ -8,6 +8,7 @@ import tempfile
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, NamedTuple
 
@@ -19,10 +20,11 @@ from bot.cli_digest import digest_cli
 from bot.inputs import InputError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     from slack_bolt import App
     from slack_sdk.socket_mode.builtin import SocketModeClient
+    from starlette.routing import Route
 
     from bot.coach import Coach
     from bot.metrics import Metrics
@@ -45,6 +47,8 @@ class Running(NamedTuple):
     store: "Store"
     workflows: "Workflows"
     metrics: "Metrics"
+    install: "Sequence[Route]" = ()
+    """Routes for installs, where many workspaces may install the app."""
 
 
 SWITCH_S = 0.0003
@@ -66,7 +70,7 @@ def serve(
 
     try:
         settings = load_settings()
-        settings.require("slack_bot_token", "slack_signing_secret" if http else "slack_app_token")
+        settings.require_for(http=http)
         configure(settings.log_level)
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, _stop)
@@ -170,6 +174,8 @@ def _playground_settings(slack: "SlackStandIn", data: Path) -> "Settings":
         SLACK_BOT_TOKEN=slack.bot_token,
         SLACK_APP_TOKEN=slack.app_token,
         SLACK_SIGNING_SECRET=slack.signing_secret,
+        SLACK_CLIENT_ID="",
+        SLACK_CLIENT_SECRET="",
         SLACK_API_URL=slack.api_url,
         data_dir=data,
         host="127.0.0.1",
@@ -199,15 +205,20 @@ def _wired(settings: "Settings") -> Iterator["Running"]:
     from bot.store.sqlite import SqliteStore
     from bot.store.tokens import check_keys
     from bot.workflows import Workflows
-    from handlers.app import build_app, connect, token_of
-    from handlers.client import SlackAddress
+    from handlers import oauth
+    from handlers.app import build_app, connect
     from handlers.digest import SlackDigestOutbox
     from handlers.outbox import SlackOutbox
+    from handlers.tokens import OneToken, token_source
     from handlers.wiring import Wiring
 
     store = SqliteStore(settings.data_dir / STORE, settings.keep_text_days)
     try:
-        connect(settings, store)
+        source = token_source(settings, store)
+        many = not isinstance(source, OneToken)
+        if not many:
+            connect(settings, store)
+        sending = partial(source.client, patient=False)
         _leave_unlisted(settings, store)
         check_keys([key.get_secret_value() for key in settings.encryption_keys])
         metrics = Metrics()
@@ -222,7 +233,7 @@ def _wired(settings: "Settings") -> Iterator["Running"]:
             coach=coach,
             intake=intake,
             store=store,
-            outbox=SlackOutbox(SlackAddress.of(settings).client(token_of(settings), patient=False)),
+            outbox=SlackOutbox(sending),
             llm_host=settings.llm_host,
             workers=settings.workers,
             llm_workers=settings.llm_workers,
@@ -230,7 +241,7 @@ def _wired(settings: "Settings") -> Iterator["Running"]:
             metrics=metrics,
             digests=DigestSender(
                 store,
-                SlackDigestOutbox(lambda _team: SlackAddress.of(settings).client(token_of(settings), patient=False)),
+                SlackDigestOutbox(sending),
                 lambda rule: label_of(coach.rules, rule),
             ),
         )
@@ -244,12 +255,14 @@ def _wired(settings: "Settings") -> Iterator["Running"]:
                 rules=coach.rules,
                 llm_host=settings.llm_host,
                 acks=services.acks,
+                client_of=source.client if many else None,
                 admins=frozenset(settings.admins),
                 channels=frozenset(settings.channels),
                 keep_text_days=settings.keep_text_days,
                 erase_after_days=settings.erase_after_uninstall_days,
             )
-            yield Running(build_app(settings, wiring), store, workflows, services.metrics)
+            install = oauth.routes(oauth.Installer(settings, store)) if many else ()
+            yield Running(build_app(settings, wiring, source), store, workflows, services.metrics, install)
         finally:
             workflows.stop(DRAIN_S)
     finally:
@@ -297,7 +310,7 @@ def _serve_http(settings: "Settings", bot: "Running") -> None:
     from handlers.http import build_http
 
     config = uvicorn.Config(
-        build_http(bot.app, _status(bot), _signing_secret(settings)),
+        build_http(bot.app, _status(bot), _signing_secret(settings), bot.install),
         log_config=None,
         access_log=False,
         timeout_graceful_shutdown=5,

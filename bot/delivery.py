@@ -93,7 +93,7 @@ class Outbox(Protocol):
     def apologise(self, ask: PrivateAsk) -> None:
         """Tell the asker that the answer can't be shown."""
 
-    def announce(self, channel: str, llm_host: str | None) -> None:
+    def announce(self, team: str, channel: str, llm_host: str | None) -> None:
         """Tell a watched channel where its drafts go from now on."""
 
 

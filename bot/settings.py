@@ -33,6 +33,9 @@ class Settings(BaseSettings):
     slack_signing_secret: SecretStr | None = Field(default=None, validation_alias=AliasChoices("SLACK_SIGNING_SECRET"))
     slack_config_token: SecretStr | None = Field(default=None, validation_alias=AliasChoices("SLACK_CONFIG_TOKEN"))
     """Only for `doctor`: an app configuration token, to compare the app with app.yaml."""
+    slack_client_id: str | None = Field(default=None, validation_alias=AliasChoices("SLACK_CLIENT_ID"))
+    slack_client_secret: SecretStr | None = Field(default=None, validation_alias=AliasChoices("SLACK_CLIENT_SECRET"))
+    """Both switch on installs in many workspaces; without them there is one, that of the bot token."""
     slack_api_url: str = Field(default="https://slack.com/api/", validation_alias=AliasChoices("SLACK_API_URL"))
     slack_timeout_s: float = Field(default=10, gt=0, le=60)
 
@@ -93,6 +96,8 @@ class Settings(BaseSettings):
         "slack_app_token",
         "slack_signing_secret",
         "slack_config_token",
+        "slack_client_id",
+        "slack_client_secret",
         mode="before",
     )
     @classmethod
@@ -164,6 +169,22 @@ class Settings(BaseSettings):
         if not self.llm_configured:
             return None
         return urlsplit(self.openai_base_url).netloc.rpartition("@")[2] if self.openai_base_url else OPENAI_HOST
+
+    def require_for(self, *, http: bool) -> None:
+        """Raise SettingsError unless Slack can be spoken with: by one workspace's token, or by installs."""
+        if self.slack_client_id is None and self.slack_client_secret is None:
+            self.require("slack_bot_token", "slack_signing_secret" if http else "slack_app_token")
+            return
+        self.require("slack_client_id", "slack_client_secret", "slack_signing_secret")
+        if self.slack_bot_token is not None:
+            raise SettingsError("Set SLACK_BOT_TOKEN for one workspace, or SLACK_CLIENT_ID for many: not both.")
+        if not http:
+            raise SettingsError("SLACK_CLIENT_ID is for installs by a link, which needs --http.")
+        if not self.encryption_keys:
+            raise SettingsError(
+                "HUMANIZE_ENCRYPTION_KEYS not set: tokens of installs are kept sealed. "
+                "`humanize-bot data new-key` makes one."
+            )
 
     def require(self, *names: str) -> None:
         """Raise SettingsError naming every one of ``names`` that is unset."""

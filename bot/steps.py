@@ -275,7 +275,7 @@ class Steps:
         if self._store.switches.paused(team):
             return "not_told:paused"  # the next start tells them
         try:
-            self._services.outbox.announce(channel, host)
+            self._services.outbox.announce(team, channel, host)
         except (OutboxBusyError, OutboxRefusedError) as error:
             log.warning("channel not told where drafts go", extra={"channel": channel, "code": error.code})
             return f"not_told:{error.code}"

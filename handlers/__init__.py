@@ -13,7 +13,7 @@ def register(app: App, wiring: Wiring) -> None:
     """Route everything Slack can send: the inbox makes drafts durable before the ack, the rest answers people."""
     errors.register(app)
     app.use(AckFirst(wiring.acks).take)
-    app.use(Whose(wiring.store).check)
+    app.use(Whose(wiring.store, wiring.client_of).check)
     lifecycle.register(app, wiring)
     app.use(Gate(wiring.store).check)
     app.use(Inbox(wiring.store, wiring.queue, wiring.intake).take)

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from urllib.error import URLError
 
-from slack_bolt import App
+from slack_bolt import App, BoltContext
 from slack_bolt.authorization import AuthorizeResult
 from slack_sdk.errors import SlackApiError
 
@@ -16,6 +16,7 @@ from bot.settings import Settings, SettingsError
 from bot.store import Installation, Store
 from handlers import register
 from handlers.client import SlackAddress
+from handlers.tokens import TokenSource
 from handlers.wiring import Wiring
 
 log = logging.getLogger(__name__)
@@ -54,7 +55,7 @@ def _kept(settings: Settings, store: Store) -> Installation:
     return kept
 
 
-def build_app(settings: Settings, wiring: Wiring) -> App:
+def build_app(settings: Settings, wiring: Wiring, source: TokenSource) -> App:
     """The app with all its listeners. It verifies signatures and ignores its own messages; both are Bolt's."""
     # Bolt warns that the token it finds in the environment is not used: it is ours to use, by authorize.
     expected = ("`authorize` has been used", "`token` will be unused")
@@ -64,7 +65,7 @@ def build_app(settings: Settings, wiring: Wiring) -> App:
         signing_secret=settings.slack_signing_secret.get_secret_value() if settings.slack_signing_secret else None,
         client=SlackAddress.of(settings).client(token_of(settings)),
         # Bolt takes None for "not installed", and its types don't say so.
-        authorize=_authorize(settings, wiring.store),  # type: ignore[arg-type]
+        authorize=_authorize(source, wiring.store),  # type: ignore[arg-type]
         listener_executor=ThreadPoolExecutor(LISTENER_THREADS, thread_name_prefix="listener"),
         request_verification_enabled=settings.slack_signing_secret is not None,
         url_verification_enabled=True,
@@ -81,14 +82,15 @@ def _own_words(record: logging.LogRecord) -> bool:
     return "AuthorizeResult" not in record.getMessage()
 
 
-def _authorize(settings: Settings, store: Store) -> Callable[..., AuthorizeResult | None]:
+def _authorize(source: TokenSource, store: Store) -> Callable[..., AuthorizeResult | None]:
     """Bolt's authorize from our store alone. When the store is down it raises, so that Slack delivers again."""
-    token = token_of(settings)
 
-    def authorize(team_id: str | None, enterprise_id: str | None) -> AuthorizeResult | None:
-        installation = store.installation(team_id) if team_id else None
-        if installation is None:
-            log.info("not installed there", extra={"team": team_id})
+    def authorize(context: BoltContext, team_id: str | None, enterprise_id: str | None) -> AuthorizeResult | None:
+        home = enterprise_id if context.is_enterprise_install else team_id
+        installation = store.installation(home) if home else None
+        token = source.kept(home) if installation and home else None
+        if installation is None or token is None:
+            log.info("not installed there", extra={"team": home})
             return None
         return AuthorizeResult(
             enterprise_id=enterprise_id,

@@ -2,6 +2,7 @@
 
 import asyncio
 import time
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 
 from slack_bolt import App, BoltResponse
@@ -20,8 +21,11 @@ DISPATCH_THREADS = 16
 """Fixed, since each thread keeps a connection to the store."""
 
 
-def build_http(app: App, status: Status, signing_secret: str) -> RequestGuard:
-    """POST /slack/events takes all that Slack sends; /healthz, /readyz and /metrics are for operators."""
+def build_http(app: App, status: Status, signing_secret: str, more: Sequence[Route] = ()) -> RequestGuard:
+    """POST /slack/events takes all that Slack sends; /healthz, /readyz and /metrics are for operators.
+
+    ``more`` are the routes of installs.
+    """
     pool = ThreadPoolExecutor(DISPATCH_THREADS, thread_name_prefix="dispatch")
 
     def dispatch(payload: object, headers: dict[str, list[str]]) -> BoltResponse:
@@ -45,5 +49,5 @@ def build_http(app: App, status: Status, signing_secret: str) -> RequestGuard:
         return Response()  # Slack looks now and then whether the certificate is good
 
     slack = [Route(PATH, events, methods=["POST"]), Route(PATH, alive, methods=["GET"])]
-    inner = Starlette(routes=[*slack, *routes(status)])
+    inner = Starlette(routes=[*slack, *routes(status), *more])
     return RequestGuard(inner, signing_secret, refused=lambda: status.metrics.ack("unknown", "refused", 0))

@@ -105,7 +105,7 @@ def _names_bot(event: Json) -> bool:
 
 
 def _time(body: Json) -> datetime:
-    """When Slack saw it happen; now, where it does not say so."""
+    """When Slack saw it happen, to the end of that second; now, where it does not say so."""
     seconds = body.get("event_time")
     sane = isinstance(seconds, int) and 0 < seconds < 2**33
-    return datetime.fromtimestamp(seconds, UTC) if sane and isinstance(seconds, int) else datetime.now(UTC)
+    return datetime.fromtimestamp(seconds + 1, UTC) if sane and isinstance(seconds, int) else datetime.now(UTC)

@@ -6,7 +6,7 @@ looks first (``find_reply``) and only then posts again.
 
 import http.client
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
 from urllib.error import URLError
@@ -49,16 +49,16 @@ PASSING = frozenset(
 
 
 class SlackOutbox:
-    """One client for the process; ``client`` must not retry posts by itself."""
+    """``client_of`` gives a workspace's client with the token as it is now, one that does not retry posts by itself."""
 
-    def __init__(self, client: WebClient) -> None:
-        self._client = client
+    def __init__(self, client_of: Callable[[str], WebClient]) -> None:
+        self._client_of = client_of
 
     def find_reply(self, draft: StoredDraft, kind: str) -> str | None:
         """Look through the draft's thread for our reply of this kind, by metadata."""
         with slack_errors():
             root = draft.thread_ts or draft.ts
-            pages = self._client.conversations_replies(
+            pages = self._client_of(draft.team).conversations_replies(
                 channel=draft.channel, ts=root, oldest=draft.ts, include_all_metadata=True, limit=200
             )
             for page in pages:
@@ -74,7 +74,7 @@ class SlackOutbox:
         """Reply in the draft's thread."""
         message = thread_message(answer)
         with slack_errors():
-            response = self._client.chat_postMessage(
+            response = self._client_of(draft.team).chat_postMessage(
                 channel=draft.channel,
                 thread_ts=draft.thread_ts or draft.ts,
                 metadata=_metadata(draft, answer),
@@ -89,7 +89,7 @@ class SlackOutbox:
         """Show the newest answer."""
         message = thread_message(answer)
         with slack_errors():
-            self._client.chat_update(
+            self._client_of(draft.team).chat_update(
                 channel=draft.channel,
                 ts=ts,
                 metadata=_metadata(draft, answer),
@@ -100,12 +100,13 @@ class SlackOutbox:
     def remove_reply(self, draft: StoredDraft, ts: str) -> None:
         """Delete the reply."""
         with slack_errors(fine="message_not_found"):
-            self._client.chat_delete(channel=draft.channel, ts=ts)
+            self._client_of(draft.team).chat_delete(channel=draft.channel, ts=ts)
 
     def set_reaction(self, draft: StoredDraft, present: bool) -> None:
         """Add or take off the reaction."""
         with slack_errors(fine="already_reacted" if present else "no_reaction"):
-            act = self._client.reactions_add if present else self._client.reactions_remove
+            client = self._client_of(draft.team)
+            act = client.reactions_add if present else client.reactions_remove
             act(channel=draft.channel, timestamp=draft.ts, name=REACTION)
 
     def whisper(self, draft: StoredDraft, answer: Answer) -> None:
@@ -123,7 +124,7 @@ class SlackOutbox:
     def answer_privately(self, ask: PrivateAsk, answer: Answer) -> None:
         """Answer through the response_url, or in the modal that waits; only the asker sees either."""
         if ask.view is not None:
-            self._update_view(ask.view, compose.result(answer, ask.view))
+            self._update_view(ask.team, ask.view, compose.result(answer, ask.view))
             return
         message = private_message(answer)
         self._respond(ask, message.text, message.blocks)
@@ -131,7 +132,7 @@ class SlackOutbox:
     def apologise(self, ask: PrivateAsk) -> None:
         """Say that the answer can't be shown, in a message that nothing can be wrong with."""
         if ask.view is not None:
-            self._update_view(ask.view, compose.said(surfaces.MODAL_TROUBLE, ask.view))
+            self._update_view(ask.team, ask.view, compose.said(surfaces.MODAL_TROUBLE, ask.view))
             return
         self._respond(ask, words.PRIVATE_TROUBLE, None)
 
@@ -139,7 +140,7 @@ class SlackOutbox:
         if draft.author is None:
             raise OutboxRefusedError("no_author")
         with slack_errors():
-            self._client.chat_postEphemeral(
+            self._client_of(draft.team).chat_postEphemeral(
                 channel=draft.channel,
                 user=draft.author,
                 thread_ts=draft.thread_ts,
@@ -147,29 +148,29 @@ class SlackOutbox:
                 blocks=message.blocks,
             )
 
-    def _update_view(self, external_id: str, view: Block) -> None:
+    def _update_view(self, team: str, external_id: str, view: Block) -> None:
         """Only the view that waits for this answer has its id: a newer one is never overwritten by an older answer."""
         try:
             with slack_errors():
-                self._client.views_update(external_id=external_id, view=view)
+                self._client_of(team).views_update(external_id=external_id, view=view)
         except OutboxRefusedError as refused:
             if refused.code != "not_found":
                 raise
             # Not there yet, or closed. Slack shows it once it has our ack; a closed one leaves the answer for `last`.
             raise OutboxBusyError("not_found", VIEW_AGAIN_S) from None
 
-    def announce(self, channel: str, llm_host: str | None) -> None:
+    def announce(self, team: str, channel: str, llm_host: str | None) -> None:
         """Say in a watched channel where its drafts go from now on."""
         text = words.NOW_SENT.format(sent=words.sent_on(llm_host))
         if channel.startswith("D") and llm_host:
             text = surfaces.DIRECT_SENT.format(host=llm_host)
         with slack_errors():
-            self._client.chat_postMessage(channel=channel, text=text, unfurl_links=False, unfurl_media=False)
+            self._client_of(team).chat_postMessage(channel=channel, text=text, unfurl_links=False, unfurl_media=False)
 
     def _respond(self, ask: PrivateAsk, text: str, blocks: list[Block] | None) -> None:
         if ask.response_url is None:
             raise OutboxRefusedError("no_response_url")
-        webhook = WebhookClient(ask.response_url, timeout=self._client.timeout, retry_handlers=[])
+        webhook = WebhookClient(ask.response_url, timeout=self._client_of(ask.team).timeout, retry_handlers=[])
         with slack_errors():
             response = webhook.send(
                 response_type="ephemeral", text=text, blocks=blocks, replace_original=ask.replaces or None

@@ -9,6 +9,7 @@ from collections.abc import Callable
 from typing import Any
 
 from slack_bolt import BoltRequest, BoltResponse
+from slack_sdk import WebClient
 
 from bot.store import Store
 
@@ -20,8 +21,9 @@ Json = dict[str, Any]
 class Whose:
     """Middleware before all that asks for a workspace. Raises StoreError: no ack, and Slack sends it again."""
 
-    def __init__(self, store: Store) -> None:
+    def __init__(self, store: Store, client_of: Callable[[str], WebClient] | None = None) -> None:
         self._store = store
+        self._client_of = client_of
 
     def check(self, req: BoltRequest, next: Callable[[], BoltResponse]) -> BoltResponse:  # noqa: A002 - Bolt's name
         """Say which workspace it is about; ack and drop what strangers wrote or pressed."""
@@ -37,6 +39,8 @@ class Whose:
             req.context["team_id"] = theirs
         elif _pressed_by_stranger(body):
             return BoltResponse(status=200)
+        if self._client_of is not None and req.context.team_id:
+            req.context["client"] = self._client_of(req.context.team_id)
         return next()
 
     def _home_of_author(self, body: Json, event: Json, home: str, enterprise: str | None) -> str | None:

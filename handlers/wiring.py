@@ -1,7 +1,10 @@
 """What the handlers need from the rest, bound once by ``bot.__main__``."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Protocol
+
+from slack_sdk import WebClient
 
 from bot.intake import Intake
 from bot.priority import AcksFirst
@@ -36,6 +39,8 @@ class Wiring:
     llm_host: str | None
     """Where drafts are sent for rewriting; None when no LLM is configured."""
     acks: AcksFirst = field(default_factory=AcksFirst)
+    client_of: Callable[[str], WebClient] | None = None
+    """A workspace's client, where many installed the app; None where there is one token."""
     admins: frozenset[str] = frozenset()
     """Who may change how the bot works in any channel; empty: the members of each channel."""
     channels: frozenset[str] = frozenset()

@@ -18,7 +18,9 @@ MANIFEST = load_manifest()
 
 # Slack's documentation of each method names its scopes.
 SCOPES_OF_METHODS = {
+    "apps_connections_open": set(),
     "auth_test": set(),
+    "oauth_v2_access": set(),
     "chat_postMessage": {"chat:write"},
     "chat_update": {"chat:write"},
     "chat_delete": {"chat:write"},
@@ -60,7 +62,7 @@ def methods_used() -> set[str]:
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             if isinstance(node, ast.Attribute) and re.fullmatch(r"(?!base_)[a-z]+_[a-zA-Z_0-9]+", node.attr):
                 subject = ast.unparse(node.value)
-                if subject.endswith("client") or node.attr == "auth_test":
+                if subject.endswith("client") or re.search(r"client(_of)?\(", subject) or node.attr == "auth_test":
                     found.add(node.attr)
     return found
 

@@ -52,7 +52,7 @@ class Notes:
     def apologise(self, ask: PrivateAsk) -> None:
         self.posted.append("apology")
 
-    def announce(self, channel: str, llm_host: str | None) -> None:
+    def announce(self, team: str, channel: str, llm_host: str | None) -> None:
         self.posted.append("announce")
 
 

@@ -62,7 +62,7 @@ def routes(backend: Backend) -> list[Route]:
     async def api(request: Request) -> Response:
         name = request.path_params["method"]
         args, token = await _arguments(request)
-        record = backend.record(name, {k: v for k, v in args.items() if k not in SECRETS})
+        record = backend.record(name, {k: v for k, v in args.items() if k not in SECRETS}, token)
         return await Exchange(backend, record, request, lambda: call_method(backend, name, args, token)).run()
 
     async def respond(request: Request) -> Response:

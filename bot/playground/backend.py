@@ -30,6 +30,8 @@ class CallRecord:
     status: int | None = None
     fault: str | None = None
     at: float = 0.0
+    team: str = TEAM_ID
+    """The workspace whose token came with it."""
 
 
 @dataclass
@@ -46,7 +48,10 @@ class Tokens:
     valid: set[str] = field(default_factory=set)
     revoked: set[str] = field(default_factory=set)
     rotated: dict[str, str] = field(default_factory=dict)
-    codes: set[str] = field(default_factory=set)
+    codes: dict[str, str] = field(default_factory=dict)
+    """Code of an install -> the workspace that agreed."""
+    teams: dict[str, str] = field(default_factory=dict)
+    """Bot token -> its workspace, where it is another one than the playground's."""
 
     def __post_init__(self) -> None:
         self.valid.add(self.bot)
@@ -77,9 +82,9 @@ class Backend:
         """Wakes on every change of the state, every call and every delivery."""
         return self.workspace.changed
 
-    def record(self, method: str, args: Json) -> CallRecord:
+    def record(self, method: str, args: Json, token: str = "") -> CallRecord:
         """Note that a call has come in."""
-        record = CallRecord(method, args, at=self.workspace.clock())
+        record = CallRecord(method, args, at=self.workspace.clock(), team=self.tokens.teams.get(token, TEAM_ID))
         with self.changed:
             self.calls.append(record)
             self.changed.notify_all()
@@ -103,14 +108,14 @@ class Backend:
         if token not in self.tokens.valid:
             raise SlackError("invalid_auth")
 
-    def identity(self) -> Json:
+    def identity(self, token: str = "") -> Json:
         """The body of auth.test."""
         return {
             "ok": True,
             "url": f"{self.base_url}/",
             "team": TEAM_NAME,
             "user": "humanize",
-            "team_id": TEAM_ID,
+            "team_id": self.tokens.teams.get(token, TEAM_ID),
             "user_id": BOT_USER,
             "bot_id": BOT_ID,
             "app_id": APP_ID,

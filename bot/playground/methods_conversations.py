@@ -10,7 +10,7 @@ from bot.playground.people import APP_ID, BOT_ID, BOT_USER, TEAM_ID, TEAM_NAME
 
 def auth_test(call: Call) -> Json:
     """auth.test."""
-    return call.backend.identity()
+    return call.backend.identity(call.token)
 
 
 def api_test(call: Call) -> Json:

@@ -145,17 +145,18 @@ def oauth_access(call: Call) -> Json:
             if old is None:
                 raise SlackError("invalid_refresh_token")
             tokens.valid.discard(old)
-            return _granted(call, rotate=True)
-        if call.text("code") not in tokens.codes:
+            return _granted(call, tokens.teams.get(old, TEAM_ID), rotate=True)
+        team = tokens.codes.pop(call.text("code"), None)
+        if team is None:
             raise SlackError("invalid_code")
-        tokens.codes.discard(call.text("code"))
-        return _granted(call, rotate=call.backend.rotate_tokens)
+        return _granted(call, team, rotate=call.backend.rotate_tokens)
 
 
-def _granted(call: Call, *, rotate: bool) -> Json:
+def _granted(call: Call, team: str, *, rotate: bool) -> Json:
     tokens = call.backend.tokens
     bot = ("xoxe.xoxb-1-" if rotate else "xoxb-playground-") + secrets.token_hex(12)
     tokens.valid.add(bot)
+    tokens.teams[bot] = team
     granted: Json = {
         "ok": True,
         "app_id": APP_ID,
@@ -164,7 +165,7 @@ def _granted(call: Call, *, rotate: bool) -> Json:
         "token_type": "bot",
         "access_token": bot,
         "bot_user_id": BOT_USER,
-        "team": {"id": TEAM_ID, "name": TEAM_NAME},
+        "team": {"id": team, "name": TEAM_NAME if team == TEAM_ID else team.title()},
         "enterprise": None,
         "is_enterprise_install": False,
     }

@@ -10,7 +10,7 @@ from bot.playground.delivery import Answer
 from bot.playground.errors import Json
 from bot.playground.interactions import Interactions, State
 from bot.playground.methods_surfaces import file_json
-from bot.playground.people import BOT_USER
+from bot.playground.people import BOT_USER, TEAM_ID
 from bot.playground.surfaces import Surfaces
 from bot.playground.workspace import Workspace
 
@@ -146,10 +146,10 @@ class PeopleActs(ABC):
         )
         self.workspace.emit(None, {"type": "app_uninstalled", "event_ts": self.workspace.next_ts()})
 
-    def oauth_code(self) -> str:
-        """A code for oauth.v2.access, good once."""
+    def oauth_code(self, team: str = TEAM_ID) -> str:
+        """A code for oauth.v2.access, good once; ``team`` is the workspace that agreed to the install."""
         code = f"code-{self.workspace.next_ts()}"
-        self.backend.tokens.codes.add(code)
+        self.backend.tokens.codes[code] = team
         return code
 
     def emit(self, event: Json, channel: str | None = None) -> None:
