@@ -196,10 +196,12 @@ def running(settings: "Settings") -> Iterator["Running"]:
 
 @contextmanager
 def _wired(settings: "Settings") -> Iterator["Running"]:
+    from bot.calendar.send import Calendars
     from bot.digest import label_of
     from bot.digest.send import DigestSender
     from bot.intake import Intake
     from bot.metrics import Metrics
+    from bot.priority import AcksFirst
     from bot.steps import Services
     from bot.store.folder import QUEUES, STORE
     from bot.store.sqlite import SqliteStore
@@ -207,6 +209,7 @@ def _wired(settings: "Settings") -> Iterator["Running"]:
     from bot.workflows import Workflows
     from handlers import oauth
     from handlers.app import build_app, connect
+    from handlers.calendar import SlackCalendarOutbox
     from handlers.digest import SlackDigestOutbox
     from handlers.outbox import SlackOutbox
     from handlers.tokens import OneToken, token_source
@@ -229,6 +232,11 @@ def _wired(settings: "Settings") -> Iterator["Running"]:
         for problem in coach.rules.problems:
             log.warning("rule left out", extra={"file": f"{problem.path}:{problem.line}", "why": problem.message})
         intake = Intake(coach.rules)
+        acks = AcksFirst()
+
+        def label(rule: str) -> str:
+            return label_of(coach.rules, rule)
+
         services = Services(
             coach=coach,
             intake=intake,
@@ -239,11 +247,9 @@ def _wired(settings: "Settings") -> Iterator["Running"]:
             llm_workers=settings.llm_workers,
             poll_s=settings.poll_s,
             metrics=metrics,
-            digests=DigestSender(
-                store,
-                SlackDigestOutbox(sending),
-                lambda rule: label_of(coach.rules, rule),
-            ),
+            acks=acks,
+            digests=DigestSender(store, SlackDigestOutbox(sending), label),
+            calendars=Calendars(store, coach, intake, SlackCalendarOutbox(sending), label, acks),
         )
         workflows = Workflows(services, settings.data_dir / QUEUES, settings.executor_id)
         workflows.launch()

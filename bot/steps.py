@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
+from bot.calendar.send import Calendars
 from bot.coach import Coach
 from bot.delivery import Answer, Delivery, Outbox, OutboxBusyError, OutboxRefusedError
 from bot.digest.send import DigestSender
@@ -43,6 +44,8 @@ class Services:
     acks: AcksFirst = field(default_factory=AcksFirst)
     digests: DigestSender | None = None
     """None where nobody sends digests: in tests."""
+    calendars: Calendars | None = None
+    """None where nobody answers files: in tests."""
 
 
 PAUSED = "busy:30"

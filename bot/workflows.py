@@ -31,7 +31,7 @@ ERASURES = "*/2 * * * *"
 DIGEST_TICK = "*/5 * * * *"
 """How often it is asked whether a digest is due; bot/digest/schedule.py knows the hours."""
 FINISHED = ["SUCCESS", "ERROR"]
-DRAFTS, REWRITES, PRIVATE, DIGESTS = "drafts", "rewrites", "private", "digests"
+DRAFTS, REWRITES, PRIVATE, DIGESTS, FILES = "drafts", "rewrites", "private", "digests", "files"
 MAX_ATTEMPTS = 300
 """With at most 5 minutes between attempts: about a day of Slack or the disk being away before a draft is parked."""
 MAX_DELAY_S = 300.0
@@ -62,6 +62,7 @@ class Workflows:
         self._take_away = DBOS.workflow(name="take_away")(self._take_away_workflow())
         self._digest_tick = DBOS.workflow(name="digest_tick")(self._digest_tick_workflow())
         self._send_digest = DBOS.workflow(name="send_digest")(self._send_digest_workflow())
+        self._answer_files = DBOS.workflow(name="answer_files")(self._answer_files_workflow())
 
     def launch(self) -> None:
         """Start working, and take up what a crash left behind. Raises StoreError when the database can't be used."""
@@ -78,6 +79,9 @@ class Workflows:
         DBOS.register_queue(REWRITES, worker_concurrency=self._services.llm_workers, polling_interval_sec=2 * poll)
         DBOS.register_queue(PRIVATE, worker_concurrency=self._services.llm_workers, polling_interval_sec=poll)
         DBOS.register_queue(DIGESTS, worker_concurrency=1, polling_interval_sec=10 * poll)
+        DBOS.register_queue(
+            FILES, worker_concurrency=1, polling_interval_sec=2 * poll
+        )  # one at a time: none races itself
         DBOS.apply_schedules(
             [
                 {"schedule_name": "housekeeping", "workflow_fn": self._housekeeping, "schedule": HOUSEKEEPING},
@@ -97,6 +101,8 @@ class Workflows:
             self.enqueue_delivery(draft_id, f"erased:{since}")
         for draft_id, version in self._store.unfinished():
             self._enqueue_review(draft_id, version, since, 0)
+        for shared_id in (*self._store.shared.unfinished(), *self._store.shared.unremoved()):
+            self.enqueue_files(shared_id, since)
         for ask_id in self._store.open_asks():
             self._enqueue(PRIVATE, f"ask:{ask_id}:{since}", self._answer_ask, ask_id, 0)
         for channel in self._store.watched_channels():
@@ -117,6 +123,8 @@ class Workflows:
         today = datetime.now(UTC).date().isoformat()  # what waited through a pause of days is not given up
         for draft_id in self._store.erasure.unremoved(deleted=True):
             self.enqueue_delivery(draft_id, f"erased:{today}")
+        for shared_id in self._store.shared.unremoved():
+            self.enqueue_files(shared_id, f"erased:{today}")
         return "asked"
 
     def stop(self, timeout_s: int = 20) -> None:
@@ -130,7 +138,9 @@ class Workflows:
 
     def workload(self) -> Workload:
         """What waits, for operators. Raises StoreError."""
-        queues = read_queues(self._engine, (DRAFTS, REWRITES, PRIVATE, DIGESTS), {DRAFTS: self._forwarder.waiting})
+        queues = read_queues(
+            self._engine, (DRAFTS, REWRITES, PRIVATE, DIGESTS, FILES), {DRAFTS: self._forwarder.waiting}
+        )
         return Workload(queues=queues, parked=len(self._store.parked()))
 
     # what the handlers call: each is durable when it returns
@@ -150,6 +160,12 @@ class Workflows:
     def enqueue_ask(self, ask_id: str) -> None:
         """Answer a private ask. Raises StoreError."""
         self._enqueue_ask(ask_id, 0)
+
+    def enqueue_files(self, shared_id: str, reason: str = "event", attempt: int = 0, wait: str = "") -> None:
+        """Answer the files of a message, or take the answer away; once for each reason. Raises StoreError."""
+        args = (shared_id, reason, attempt)
+        workflow_id = f"files:{shared_id}:{reason}:{attempt}"
+        self._enqueue(FILES, workflow_id, self._answer_files, *args, delay_s=_delay(attempt, wait))
 
     def _enqueue_review(self, draft_id: str, version: int, reason: str, attempt: int, wait: str = "") -> None:
         workflow_id = f"review:{draft_id}:{version}:{reason}:{attempt}"
@@ -285,6 +301,22 @@ class Workflows:
             return outcome
 
         return send_digest
+
+    def _answer_files_workflow(self) -> Callable[[str, str, int], str]:
+        def answer_files(shared_id: str, reason: str, attempt: int) -> str:
+            calendars = self._services.calendars
+            if calendars is None:
+                return "off"
+            outcome = self._step(calendars.answer_files, shared_id)
+            if outcome.startswith("draft:"):
+                self._enqueue_review(shared_id, int(outcome.removeprefix("draft:")), "event", 0)
+            elif outcome.startswith("busy") and attempt < MAX_ATTEMPTS:
+                self.enqueue_files(shared_id, reason, attempt + 1, outcome)
+            elif outcome.startswith(("busy", "failed")):
+                self._step(calendars.give_up_files, shared_id)
+            return outcome
+
+        return answer_files
 
     def _enqueue_digests(self, due: str) -> None:
         for line in due.splitlines():

@@ -17,7 +17,7 @@ def register(app: App, wiring: Wiring) -> None:
     lifecycle.register(app, wiring)
     app.use(Gate(wiring.store).check)
     app.use(Inbox(wiring.store, wiring.queue, wiring.intake).take)
-    drafts.register(app, wiring)
+    drafts.register(app)
     commands.register(app, wiring)
     actions.register(app, wiring)
     modals.register(app, wiring)

@@ -23,6 +23,8 @@ def forget_me_now(asked: Asked) -> str:
     store.audit.note("forget me", who="erased", via="slack", team=asked.team, rows=sum(found.counts.values()))
     for draft_id in found.drafts:
         asked.wiring.queue.enqueue_delivery(draft_id, "erased")
+    for shared_id in store.shared.unremoved():
+        asked.wiring.queue.enqueue_files(shared_id, "erased")
     return words.FORGET_DONE.format(found=_counted(found))
 
 

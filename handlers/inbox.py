@@ -13,7 +13,9 @@ from bot.intake import Intake
 from bot.iterate import MIN_WORDS, WITHIN_US, is_next_version
 from bot.priority import AcksFirst
 from bot.store import IncomingDraft, Store, StoredDraft, draft_id, slack_ts_us
+from bot.store.shared import SharedFiles
 from bot.wishes import read_wish
+from handlers.files import shared_ids
 from handlers.wiring import Queue
 
 # Subtypes of messages that people write themselves. All else (joins, topics, bots, workflow posts) is left alone.
@@ -75,7 +77,7 @@ class Inbox:
 
     def _event(self, team: str, event: Event) -> str:
         """Take in what a message event means. What is left to the listener: ``small_talk``, said to the bot alone and
-        no draft by itself; ``file``, shared where drafts are read, and no draft by its comment."""
+        no draft by itself and without a file."""
         channel = event.get("channel")
         if not team or not isinstance(channel, str):
             return "sparse"
@@ -88,7 +90,7 @@ class Inbox:
             self._changed(team, channel, event)
         elif event.get("subtype") in PEOPLE and (message := _message(team, channel, event)):
             meant = self._written(message)
-            return "file" if meant == "chatter" and event.get("files") else meant
+            return "taken" if self._shared(message, event, asked=meant == "small_talk") else meant
         return "taken"
 
     def _changed(self, team: str, channel: str, event: Event) -> None:
@@ -171,6 +173,18 @@ class Inbox:
         drafts = self._store.recent(message.team, message.channel, message.user, since_us=0)
         return next((draft for draft in drafts if message.thread_ts in (draft.ts, draft.thread_ts)), None)
 
+    def _shared(self, message: _Message, event: Event, *, asked: bool) -> bool:
+        """Take in the files of a message: what they are is seen to later. ``asked``: given to the bot itself."""
+        files = shared_ids(event, asked=asked)
+        if files:
+            shared = SharedFiles(
+                id=message.id, team=message.team, channel=message.channel, ts=message.ts, thread_ts=message.thread_ts,
+                author=message.user, files=files, asked=asked,
+            )  # fmt: skip
+            self._store.shared.save(shared)
+            self._queue.enqueue_files(shared.id)
+        return bool(files)
+
     def _keep(self, message: _Message, edited_ts: str | None, follows: str | None) -> None:
         draft = IncomingDraft(
             team=message.team,
@@ -188,6 +202,8 @@ class Inbox:
 
     def _deleted(self, team: str, channel: str, ts: str) -> None:
         """Also where nobody reads along any more: the words go, and the reply that quotes them."""
+        if self._store.shared.delete(draft_id(team, channel, ts)):
+            self._queue.enqueue_files(draft_id(team, channel, ts), "deleted")
         known = self._store.draft(draft_id(team, channel, ts)) is not None
         if known or self._store.channel(team, channel).reads:  # an unknown one may be a draft that is still to come
             self._queue.enqueue_delivery(self._store.delete_draft(team, channel, ts), "deleted")

@@ -27,6 +27,9 @@ class Queue(Protocol):
     def enqueue_ask(self, ask_id: str) -> None:
         """Answer a private ask."""
 
+    def enqueue_files(self, shared_id: str, reason: str = "event") -> None:
+        """Answer the files of a message, or take the answer away."""
+
 
 @dataclass(frozen=True)
 class Wiring:

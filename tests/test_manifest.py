@@ -26,6 +26,9 @@ SCOPES_OF_METHODS = {
     "chat_delete": {"chat:write"},
     "conversations_history": {"channels:history", "groups:history"},
     "files_info": {"files:read"},
+    "files_getUploadURLExternal": {"files:write"},
+    "files_completeUploadExternal": {"files:write"},
+    "files_delete": {"files:write"},
     "files_upload_v2": {"files:write"},
     "conversations_members": {"channels:read", "groups:read"},
     "conversations_replies": {"channels:history", "groups:history"},
@@ -128,3 +131,5 @@ class _NoQueue:
     def enqueue_rewrite(self, draft_id: str, reason: str, kind: str) -> None: ...
 
     def enqueue_ask(self, ask_id: str) -> None: ...
+
+    def enqueue_files(self, shared_id: str, reason: str = "event") -> None: ...

@@ -38,6 +38,7 @@ METHODS: Mapping[str, Method] = {
     "conversations.replies": methods_conversations.read_replies,
     "files.completeUploadExternal": methods_surfaces.complete_upload,
     "files.getUploadURLExternal": methods_surfaces.upload_url,
+    "files.delete": methods_surfaces.delete_file,
     "files.info": methods_surfaces.file_info,
     "oauth.v2.access": methods_surfaces.oauth_access,
     "reactions.add": methods_conversations.react,

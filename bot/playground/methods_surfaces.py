@@ -86,6 +86,7 @@ def file_json(base_url: str, upload: Upload, title: str, user: str) -> Json:
     """The file object of a finished upload."""
     suffix = upload.filename.rpartition(".")[2].lower()
     kinds = {"png": "image/png", "jpg": "image/jpeg", "gif": "image/gif", "txt": "text/plain", "md": "text/markdown"}
+    kinds |= {"csv": "text/csv"}
     url = f"{base_url}/_files/{upload.id}/{upload.filename}"
     return {
         "id": upload.id,
@@ -112,6 +113,22 @@ def file_info(call: Call) -> Json:
     if upload is None or not upload.info:
         raise SlackError("file_not_found")
     return {"ok": True, "file": upload.info, "comments": []}
+
+
+def delete_file(call: Call) -> Json:
+    """files.delete: a file of the app's own; a message that shows nothing else goes with it."""
+    upload = call.backend.surfaces.uploads.get(call.need("file"))
+    if upload is None or not upload.info:
+        raise SlackError("file_not_found")
+    if upload.info.get("user") != BOT_USER:
+        raise SlackError("cant_delete_file")
+    call.backend.surfaces.uploads.pop(upload.id)
+    for channel in list(call.backend.workspace.channels.values()):
+        for message in list(channel.messages.values()):
+            shown = [file["id"] for file in message.get("files") or ()]
+            if shown == [upload.id] and not message.get("text"):
+                call.backend.workspace.delete_message(channel.id, message["ts"])
+    return {"ok": True}
 
 
 def open_socket(call: Call) -> Json:

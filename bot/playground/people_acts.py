@@ -79,9 +79,9 @@ class PeopleActs(ABC):
         said |= {"user": user} if user else {"subtype": "bot_message", "username": "another app"}
         return str(self.workspace.add_message(self.channel_id(channel), said)["ts"])
 
-    def share_file(self, channel: str, user: str, filename: str, content: str, comment: str = "") -> str:
-        """Somebody shares a text file: a file_share message; its ts."""
-        data = content.encode()
+    def share_file(self, channel: str, user: str, filename: str, content: str | bytes, comment: str = "") -> str:
+        """Somebody shares a file: a file_share message; its ts."""
+        data = content.encode() if isinstance(content, str) else content
         upload = self.surfaces.new_upload(filename, max(len(data), 1))
         upload.content = data
         upload.info = file_json(self.backend.base_url, upload, filename, self.user_id(user))

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from bot.store.lifecycle import Lifecycle
     from bot.store.personal import PersonalStore
     from bot.store.rollups import Rollups
+    from bot.store.shared import SharedStore
     from bot.store.switches import Switches
 
 
@@ -204,6 +205,8 @@ class Store(Protocol):
     """The weeks' figures."""
     digests: "Digests"
     """Who gets a digest when, and what became of each."""
+    shared: "SharedStore"
+    """Files that were shared, and what became of them."""
 
     # drafts
     def save_draft(self, draft: IncomingDraft) -> SaveOutcome:

@@ -148,6 +148,15 @@ def _goodbyes(db: Database, subject: Subject) -> int:
     return db.execute(f"delete from goodbyes where user <> '' and {where}", values).rowcount  # noqa: S608 - ours
 
 
+def _shared_files(db: Database, subject: Subject) -> int:
+    # The reply's ts and the file's id stay until the bot has taken both away.
+    where, values = subject.where(user="author", at="shared_at")
+    return db.execute(
+        f"update shared_files set author = null, deleted = 1 where {where} and (deleted = 0 or author is not null)",  # noqa: S608 - ours
+        values,
+    ).rowcount
+
+
 _SOMEBODY = "user not like 'gone-%'"
 _NOBODY = "user = 'gone-' || lower(hex(randomblob(8)))"
 """Somebody, but nobody can tell who: two people's words stay two words."""
@@ -170,6 +179,7 @@ ERASERS: dict[str, Eraser] = {
     "llm_uses": _llm_uses,
     "llm_calls": _llm_calls,
     "goodbyes": _goodbyes,
+    "shared_files": _shared_files,
 }
 """Table -> makes a subject go from it and says how many rows it touched. Runs in one transaction, in this order."""
 
@@ -268,6 +278,8 @@ class Erasure:
         owners = "update reply_owners set owner = 'erased' where owner <> 'erased' and asked_at < :before"
         self._db.run(owners, before)
         self._db.run("update llm_calls set author = null where author is not null and called_at < :before", before)
+        self._db.run("update shared_files set author = null where shared_at < :before", before)
+        self._db.run("delete from shared_files where shared_at < :before and state <> 'posted'", before)
         # By then a backup that still holds a deleted message's words loses them by age.
         self._db.run("delete from erasures where scope = 'draft' and at < :before", before)
         self.wipe()
@@ -332,6 +344,7 @@ PEOPLE = (
     *(("choices", "chosen_by", "channel"), ("mutes", "by", "channel"), ("digests", "asked_by", "channel")),
     *(("explained", "person", "null"), ("reply_owners", "owner", "channel")),
     *(("llm_uses", "author", "channel"), ("llm_calls", "author", "channel"), ("goodbyes", "user", "channel")),
+    ("shared_files", "author", "channel"),
 )
 """(table, who, where) of all that may name somebody; a test compares it with ``ERASERS``."""
 

@@ -30,6 +30,7 @@ _TABLES: dict[str, tuple[str, str, str | None, tuple[str, ...]]] = {
     "explained": ("explained", "person", "at", ("rule", "about")),
     "reply_owner": ("reply_owners", "owner", "asked_at", ("draft_id", "until")),
     "llm_call": ("llm_calls", "author", "called_at", ("draft_id", "model", "prompt_tokens", "completion_tokens")),
+    "files": ("shared_files", "author", "shared_at", ("ts", "thread_ts", "files", "state", "upload", "deleted")),
     "act": ("audit", "who", "at", ("act", "via", "detail")),
 }
 _JSON = frozenset({"parts", "wishes", "must_keep", "detail"})

@@ -224,5 +224,16 @@ def lifecycle(db: Database) -> None:
         db.execute(statement)
 
 
+@migrations()
+def shared_files(db: Database) -> None:
+    """Files that were shared where drafts are read, and what became of them: ids, nothing of what is in them."""
+    db.execute(
+        "create table shared_files(id text primary key, team text not null, channel text not null, ts text not null,"
+        " thread_ts text, author text, files text not null, asked integer not null, state text not null,"
+        " reply_ts text, upload text, reason text, deleted integer not null, shared_at text not null) strict"
+    )
+    db.execute("create index shared_files_open on shared_files(shared_at) where state = 'open' or deleted = 1")
+
+
 def _table(db: Database, name: str) -> Table:
     return db.table(name)

@@ -34,6 +34,7 @@ from bot.store.llm import LlmStore, forget_draft
 from bot.store.migrations import migrations
 from bot.store.personal import PersonalStore
 from bot.store.rollups import Rollups
+from bot.store.shared import SharedStore
 from bot.store.switches import Switches
 
 RESPONSE_URL_LIFE = timedelta(minutes=30)
@@ -55,6 +56,7 @@ class SqliteStore:
         self.erasure = Erasure(self._db, path.parent, self.rollups.keep_figures)
         self.lifecycle = Lifecycle(self._db, self.erasure)
         self.switches = Switches(self._db)
+        self.shared = SharedStore(self._db)
         with self._db.open() as db:
             db.enable_wal()
             _refuse_newer(db)
