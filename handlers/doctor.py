@@ -3,6 +3,7 @@
 import http
 import time
 from collections.abc import Callable, Iterator, Mapping
+from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from typing import Any
 from urllib.error import URLError
@@ -13,7 +14,11 @@ from slack_sdk.web import SlackResponse
 
 from bot.doctor import Finding, State
 from bot.manifest import load_manifest
-from bot.settings import Settings
+from bot.settings import Settings, SettingsError
+from bot.store import StoreError
+from bot.store.connection import Connections
+from bot.store.folder import STORE
+from bot.store.tokens import Tokens, TokenVault
 from handlers.app import token_of
 from handlers.client import SlackAddress
 
@@ -25,11 +30,50 @@ REINSTALL = "reinstall the app from app.yaml (docs/slack.md), which asks for the
 def look_at_slack(settings: Settings) -> Iterator[Finding]:
     """Ask Slack who we are, and compare what it says with the manifest. Makes at most four calls, changes nothing."""
     address = SlackAddress.of(settings)
-    if settings.slack_bot_token is None:
+    if settings.slack_client_id is not None or settings.slack_client_secret is not None:
+        yield from _installs(settings, address)
+    elif settings.slack_bot_token is None:
         yield Finding(about="SLACK_BOT_TOKEN", state="wrong", seen="not set", mend="docs/slack.md says where it is")
     else:
         yield from _bot_token(address.client(token_of(settings)), settings)
     yield from _transport(address, settings)
+
+
+def _installs(settings: Settings, address: SlackAddress) -> Iterator[Finding]:
+    """Each workspace that installed the app. Tokens that ended are left to the bot: each can be renewed only once."""
+    about = "installs"
+    try:
+        settings.require_for(http=True)
+        path = settings.data_dir / STORE
+        if not path.exists():
+            yield Finding(about=about, state="skipped", seen="none yet; they begin at /slack/install")
+            return
+        db = Connections(path)
+        try:
+            kept = TokenVault(db, [key.get_secret_value() for key in settings.encryption_keys]).all()
+        finally:
+            db.close()
+    except (SettingsError, StoreError) as error:
+        yield Finding(about=about, state="wrong", seen=str(error), mend="docs/slack.md, Many workspaces")
+        return
+    yield Finding(about=about, state="ok", seen=f"{len(kept)} workspaces")
+    for tokens in kept:
+        yield _install(tokens, settings, address)
+
+
+def _install(tokens: Tokens, settings: Settings, address: SlackAddress) -> Finding:
+    about = f"install {tokens.team or tokens.enterprise}"
+    if tokens.expires_at is not None and tokens.expires_at <= datetime.now(UTC):
+        return Finding(
+            about=about, state="look", seen="its token has ended", mend="nothing: the bot renews it when it needs it"
+        )
+    try:
+        me = address.client(tokens.bot_token).auth_test()
+    except SlackApiError as error:
+        return _refused(about, error, "have the app installed there again, at /slack/install")
+    except (URLError, OSError) as error:
+        return _unreachable(settings, error)
+    return Finding(about=about, state="ok", seen=f"{me.get('user')} in {me.get('team')}")
 
 
 def _bot_token(client: WebClient, settings: Settings) -> Iterator[Finding]:

@@ -53,6 +53,9 @@ class Tokens:
     teams: dict[str, str] = field(default_factory=dict)
     """Bot token -> its workspace, where it is another one than the playground's."""
 
+    org: str = ""
+    """An organisation: what it installs is for all of its workspaces."""
+
     def __post_init__(self) -> None:
         self.valid.add(self.bot)
 

@@ -186,6 +186,9 @@ def _granted(call: Call, team: str, *, rotate: bool) -> Json:
         "enterprise": None,
         "is_enterprise_install": False,
     }
+    if team == tokens.org:
+        whole = {"id": team, "name": team.title()}
+        granted |= {"team": None, "enterprise": whole, "is_enterprise_install": True}
     if rotate:
         refresh = "xoxe-1-" + secrets.token_hex(12)
         tokens.rotated[refresh] = bot

@@ -3,6 +3,8 @@
 import http.client
 import json
 import sqlite3
+import subprocess
+import sys
 from collections.abc import Iterator
 from contextlib import closing
 from datetime import UTC, datetime, timedelta
@@ -235,6 +237,44 @@ def test_slack_is_not_asked_before_an_ack(own_slack: SlackStandIn, many: BotProc
     own_slack.wait_delivered()
     assert [answer.status for answer in own_slack.deliveries("message")[-1].answers] == [200]
     assert own_slack.message(channel, ts) is not None
+
+
+def test_the_doctor_looks_at_each_install(own_slack: SlackStandIn, many: BotProcess) -> None:
+    own_slack.backend.rotate_tokens = True
+    for team in (TEAM_ID, SECOND):
+        install(own_slack, many, team)
+    vault_put(many, expires_at=datetime.now(UTC) - timedelta(minutes=1))
+    command = [sys.executable, "-m", "bot", "doctor", "--format", "json"]
+    done = subprocess.run(command, env=many.settings, cwd=many.data, capture_output=True, text=True, check=False)
+    seen = {one["about"]: (one["state"], one["seen"]) for one in json.loads(done.stdout)}
+    assert seen["installs"] == ("ok", "2 workspaces")
+    assert seen[f"install {TEAM_ID}"] == ("look", "its token has ended")
+    assert seen[f"install {SECOND}"][0] == "ok"
+    assert renewals(own_slack) == []
+
+
+def test_an_organisation_counts_as_one_workspace(own_slack: SlackStandIn, many: BotProcess) -> None:
+    """Org-wide: one token, no workspace in the authorization, and channels that any of its workspaces may name."""
+    own_slack.backend.tokens.org = "E0GRID"
+    install(own_slack, many, "E0GRID")
+    channel = own_slack.workspace.add_channel("org", ["U0ADA", "U0HUMANIZE"]).id
+    key = own_slack.surfaces.new_response_url(channel, "U0ADA", None)
+    payload = {
+        "team_id": "T0WEST", "enterprise_id": "E0GRID", "is_enterprise_install": "true", "channel_id": channel,
+        "user_id": "U0ADA", "command": "/humanize", "text": "watch", "response_url": f"{own_slack.url}/_response/{key}",
+        "trigger_id": own_slack.surfaces.new_trigger("U0ADA"),
+    }  # fmt: skip
+    own_slack.run(own_slack.courier.ask("slash_commands", payload))
+    own_slack.wait_for(lambda: any("reading along now" in m["text"] for m in own_slack.ephemerals("ada")))
+    own_slack.hold()
+    ts = own_slack.post(channel, "ada", MEGAPHONE)
+    for delivery in own_slack.courier.held:
+        moved = in_team(delivery.payload, "T0EAST")
+        grid = {"enterprise_id": "E0GRID", "team_id": None, "user_id": "U0HUMANIZE", "is_enterprise_install": True}
+        delivery.payload = {**moved, "enterprise_id": "E0GRID", "authorizations": [grid]}
+    own_slack.release_held()
+    reply(own_slack, channel, ts)
+    assert teams_that_posted(own_slack, channel) == {"E0GRID"}
 
 
 @pytest.mark.parametrize(
