@@ -202,11 +202,14 @@ def _settings() -> "Settings":
 def open_store(settings: "Settings | None" = None) -> "Iterator[SqliteStore]":
     """The bot's database, which the bot itself may be using too. Ends with a clear word when there is none."""
     from bot.store import StoreError
-    from bot.store.folder import STORE
+    from bot.store.folder import RESTORING, STORE
     from bot.store.sqlite import SqliteStore
 
     settings = settings or _settings()
     path = settings.data_dir / STORE
+    if (settings.data_dir / RESTORING).exists():
+        # What is done to a folder that is being replaced would be lost with it.
+        fail("a restore is under way there, or was cut short: run `humanize-bot data restore FILE` once more.")
     if not path.is_file():
         fail(f"there is no {path}. Run this where the bot runs, or set HUMANIZE_DATA_DIR.")
     os.umask(0o077)

@@ -82,7 +82,7 @@ def test_an_export_to_a_file_is_for_its_owner_and_overwrites_nothing(folder: Pat
 
 EVIL = (
     '=HYPERLINK("http://evil.example","x")', "+1+1", "-2+3", "@SUM(A1)", "\t=1+1", "\r=1+1", "\n=1", "  =1+1", "＝1+1",
-    "\u00a0=1",
+    "\u00a0=1", "\u2003=1", "\u200b=1", "\x0b=1", "\u202e=1", "\ufe66" "1",
 )  # fmt: skip
 
 
@@ -98,6 +98,16 @@ def test_no_cell_of_a_csv_is_a_formula(folder: Path, store: SqliteStore) -> None
     assert len(rows) == len(EVIL) + len(plain)
     assert not [cell for cell in cells if cell.lstrip(" \u00a0").startswith(("=", "+", "-", "@", "\t", "\r", "＝"))]
     assert [row["text"] for row in rows] == [f"'{text}" for text in EVIL] + list(plain)
+
+
+def test_nothing_is_done_to_a_folder_that_is_being_restored(folder: Path, store: SqliteStore) -> None:
+    """An erasure beside a restore would be gone with the files that it was done in."""
+    fill(store)
+    store.close()
+    (folder / "restoring").mkdir()
+    for args in (("data", "erase", "--user", "U1", "--yes"), ("data", "export", "--user", "U1"), ("pause",)):
+        assert "a restore is under way" in run(folder, *args, code=2)
+    assert not (folder / "erasures.jsonl").exists()
 
 
 def test_erase_asks_first_and_says_what_stays(folder: Path, store: SqliteStore) -> None:

@@ -98,7 +98,13 @@ def restore(archive: Path, folder: Path, keep_text_days: int) -> Restored:
             shutil.rmtree(staging, ignore_errors=True)
             raise
         aside = folder / f"before-restore-{datetime.now(UTC):%Y%m%dT%H%M%S%f}"
-        _swap(staging, folder, aside)
+        try:
+            _keep_aside(folder, aside)
+        except OSError as error:  # a full disk, for one; nothing is replaced yet
+            shutil.rmtree(aside, ignore_errors=True)
+            shutil.rmtree(staging, ignore_errors=True)
+            raise StoreError(f"{aside} can't be written ({error.strerror}). Nothing was restored.") from None
+        _swap(staging, folder)
         return Restored(made_at=about["made_at"], aside=aside, erased_again=erased, lost=lost)
 
 
@@ -255,14 +261,17 @@ def _unpack(archive: Path, staging: Path) -> dict[str, Any]:
     return about
 
 
-def _swap(staging: Path, folder: Path, aside: Path) -> None:
-    """Keep the old files, put the new ones in their place. Until ``staging`` is gone the bot does not start here."""
+def _keep_aside(folder: Path, aside: Path) -> None:
     aside.mkdir(mode=0o700)
     for name in DATABASES:
         for suffix in ("", "-wal", "-shm"):
             old = folder / (name + suffix)
             if old.exists():
                 shutil.copy2(old, aside / old.name)
+
+
+def _swap(staging: Path, folder: Path) -> None:
+    """Put the new files in the place of the old ones. Until ``staging`` is gone the bot does not start here."""
     for name in (*DATABASES, NOTES):
         for suffix in ("-wal", "-shm"):
             (folder / (name + suffix)).unlink(missing_ok=True)

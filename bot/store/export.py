@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+import unicodedata
 from collections.abc import Iterator
 from typing import Any
 
@@ -96,9 +97,9 @@ def as_csv(records: Iterator[Row]) -> Iterator[str]:
 def harmless(value: Any) -> str:
     """A cell's text; with an apostrophe in front where a spreadsheet would take it for a formula."""
     text = "" if value is None else str(value)
-    # Spreadsheets skip blanks in front, and some take the wide forms of the signs too.
-    start = text.lstrip(" \u00a0\u3000\ufeff")[:1]
-    return f"'{text}" if text[:1] in FORMULA or (start in (*FORMULA, "＝", "＋", "－", "＠") and start) else text
+    # Spreadsheets skip blanks and what can't be seen in front, and some take the wide and small forms of the signs too.
+    seen = next((sign for sign in text if unicodedata.category(sign)[0] not in "CZ"), "")
+    return f"'{text}" if text.startswith(FORMULA) or unicodedata.normalize("NFKC", seen).startswith(FORMULA) else text
 
 
 def _line(cells: Any) -> str:

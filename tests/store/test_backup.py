@@ -349,3 +349,14 @@ def test_what_a_model_wrote_for_a_deleted_draft_stays_away(folder: Path, tmp_pat
     assert store.connections.all("select * from contributions where source like 'd_%'") == []
     assert store.rollups.drift() == []
     store.close()
+
+
+def test_what_cannot_be_kept_aside_is_not_replaced(folder: Path, tmp_path: Path) -> None:
+    fill(change(folder))
+    backup(folder, tmp_path / "b.zip")
+    (folder / "dbos.db-wal").mkdir()  # a file that can't be copied, as on a full disk
+    before = (folder / "dbos.db").read_bytes()
+    with pytest.raises(StoreError, match="Nothing was restored"):
+        restore(tmp_path / "b.zip", folder, 30)
+    assert (folder / "dbos.db").read_bytes() == before
+    assert [path.name for path in folder.iterdir() if "restor" in path.name] == []
