@@ -15,7 +15,7 @@ from bot.delivery import OutboxBusyError, OutboxRefusedError
 from bot.digest import Digest, build, label_of, last_week
 from bot.digest.lend import lendable
 from bot.digest.mixes import MixError, read_mix
-from bot.digest.schedule import WhenError, read_when, slot_after
+from bot.digest.schedule import WhenError, next_slot, read_when
 from bot.digest.text import clock, day_and_date
 from bot.store import StoreError
 from bot.store.counting import week_of
@@ -114,7 +114,9 @@ def switch_on(asked: Asked, text: str) -> str:
         store.rollups.set_zone(team, zone)  # weeks are counted by the first zone somebody names
     store.digests.switch_on(schedule)
     store.audit.note("digest on", who=asked.user, via="slack", team=team, channel=channel)
-    return words_digest.ON_DONE.format(first=day_and_date(slot_after(schedule, schedule.since), zone))
+    last, counted = store.digests.last(team, channel), store.rollups.settings(team).zone
+    first = next_slot(schedule, last.week if last else None, schedule.since, counted)
+    return words_digest.ON_DONE.format(first=day_and_date(first, zone))
 
 
 def switch_off(asked: Asked) -> str:
@@ -147,13 +149,14 @@ def set_mix(asked: Asked, text: str) -> str:
 
 
 def lend_example(asked: Asked, value: str) -> str:
-    """The asker lends their own draft to the digest; ``value``: week, rule, draft id."""
-    week, rule, draft_id = value.split(" ")
+    """The asker lends their own draft to the digest; ``value``: week, rule, draft id, version."""
+    week, rule, draft_id, version = (*value.split(" "), "0")[:4]  # a button from before has no version
     try:
         draft = asked.wiring.store.draft(draft_id)
         if draft is None or draft.deleted or draft.author != asked.user:
             return words_digest.LEND_GONE
-        asked.wiring.store.digests.agree(asked.team, date.fromisoformat(week), rule, draft_id)
+        agreed = int(version) or draft.version
+        asked.wiring.store.digests.agree(asked.team, date.fromisoformat(week), rule, draft_id, agreed)
     except StoreError:
         return words.STORE_TROUBLE
     return words_digest.LENT
@@ -176,7 +179,8 @@ class SlackDigestOutbox:
                 include_all_metadata=True,
                 limit=HISTORY,
             )
-            for message in answer["messages"]:
+            # The newest come first, so in a busy channel it may be pages away.
+            for message in (message for page in answer for message in page["messages"]):
                 metadata = message.get("metadata") or {}
                 if metadata.get("event_type") == METADATA_TYPE and metadata.get("event_payload") == _payload(post):
                     return str(message["ts"])

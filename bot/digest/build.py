@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 from bot.digest import choose
 from bot.digest.figures import level, mix, together, tone, top
 from bot.digest.models import Better, Digest, Example, Habit, Nudge
-from bot.store.counting import week_of
+from bot.store.counting import week_end, week_of
 
 if TYPE_CHECKING:
     from bot.rules import RuleSet
@@ -55,11 +55,14 @@ def build(store: "Store", team: str, channel: str | None, week: date, label: Lab
         }
     )
     if enough == "all":
+        # What rules spoke up on is told of five or more; that goes for each of the weeks before, too.
+        many = [one for one in earlier if level(one.counts, one.authors) == "all"]
+        habits = together(one.counts for one in many)
         whole = whole.model_copy(
             update={
-                "habits": _habits(counts, pooled, len(earlier), label, _examples(store, team, channel, week)),
-                "nudges": _nudges(together([pooled, counts]), label),
-                "muted": _muted(store, team, week, settings.zone, label),
+                "habits": _habits(counts, habits, len(many), label, _examples(store, team, channel, week)),
+                "nudges": _nudges(together([habits, counts]), label),
+                "muted": _muted(store, team, channel, week, settings.zone, label),
             }
         )
     return whole.model_copy(update={"experiment": choose.experiment(whole), "thanks": choose.thanks(whole, counts)})
@@ -134,7 +137,13 @@ def _nudges(counts: Mapping[str, int], label: Label) -> tuple[Nudge, ...]:
     return tuple(sorted(found, key=lambda nudge: (nudge.useful, nudge.rule))[:HABITS])
 
 
-def _muted(store: "Store", team: str, week: date, zone: str, label: Label) -> tuple[str, ...]:
+def _muted(store: "Store", team: str, channel: str | None, week: date, zone: str, label: Label) -> tuple[str, ...]:
+    """In that week, and in a channel's digest in that channel."""
     since = datetime(week.year, week.month, week.day, tzinfo=ZoneInfo(zone))
-    rules = {mute.rule: None for mute in store.choices.muted_since(team, since)}
+    end = week_end(week, ZoneInfo(zone))
+    rules = {
+        mute.rule: None
+        for mute in store.choices.muted_since(team, since)
+        if datetime.fromisoformat(mute.at) < end and channel in (None, mute.channel)
+    }
     return tuple(label(rule) for rule in rules)

@@ -28,5 +28,5 @@ def lendable(store: "Store", team: str, channel: str | None, user: str, digest: 
             rewrites = part.suggestion.rewrites if part.suggestion else ()
             if rule and rewrites and week in weeks:
                 example = Example(draft=part.review.text, rewrite=rewrites[0].text)
-                return [(f"{week.isoformat()} {rule} {draft.id}", example)]
+                return [(f"{week.isoformat()} {rule} {draft.id} {draft.version}", example)]
     return []

@@ -9,6 +9,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from typing import NamedTuple
 from zoneinfo import ZoneInfo, available_timezones
 
+from bot.store.counting import week_end
 from bot.store.digests import Schedule
 
 LATE = timedelta(days=3)
@@ -37,20 +38,42 @@ class WhenError(ValueError):
     """Not a day, hour or zone; the message says which word."""
 
 
-def due(schedule: Schedule, last: datetime | None, now: datetime) -> Due | None:
-    """The digest to send at ``now``, if there is one. ``last`` is the slot of the newest one, None before the first.
+def due(
+    schedule: Schedule, last: datetime | None, now: datetime, told: date | None = None, counted: str | None = None
+) -> Due | None:
+    """The digest to send at ``now``, if there is one. ``last`` is the slot of the newest one, None before the first;
+    ``told`` the week that it was about.
 
-    It is about the last whole week, Monday to Sunday, before the day it is due.
+    It is about the last week, Monday to Sunday, that is whole on the day it is due, also in ``counted``, the zone that
+    the workspace counts its weeks in. A week is told once, whatever became of the hour.
     """
     done = max(schedule.since, last) if last else schedule.since
     slot = slot_before(schedule, now)
     if slot <= done or now - slot > LATE:
         return None
+    week = week_told(schedule, slot, counted)
+    if told is not None and week <= told:
+        return None  # the hour was moved since
     missed, earlier = 0, slot_before(schedule, slot - timedelta(hours=1))
-    while earlier > done:
+    while earlier > done and (told is None or week_told(schedule, earlier, counted) > told):
         missed, earlier = missed + 1, slot_before(schedule, earlier - timedelta(hours=1))
+    return Due(slot, week, missed)
+
+
+def week_told(schedule: Schedule, slot: datetime, counted: str | None = None) -> date:
+    """The Monday of the week that the digest of this slot is about."""
     day = slot.astimezone(ZoneInfo(schedule.zone)).date()
-    return Due(slot, day - timedelta(days=day.weekday() + 7), missed)
+    week = day - timedelta(days=day.weekday() + 7)
+    whole = week_end(week, ZoneInfo(counted or schedule.zone)) <= slot
+    return week if whole else week - timedelta(days=7)
+
+
+def next_slot(schedule: Schedule, told: date | None, now: datetime, counted: str | None = None) -> datetime:
+    """The next moment after ``now`` at which a digest goes out, in UTC; a week that was told is not told again."""
+    slot = slot_after(schedule, now)
+    while told is not None and week_told(schedule, slot, counted) <= told:
+        slot = slot_after(schedule, slot)
+    return slot
 
 
 def slot_before(schedule: Schedule, now: datetime) -> datetime:

@@ -58,7 +58,8 @@ class DigestSender:
         now, digests = self.now(), self.store.digests
         for schedule in digests.schedules():
             last = digests.last(schedule.team, schedule.channel)
-            found = due(schedule, last.slot if last else None, now)
+            counted = self.store.rollups.settings(schedule.team).zone
+            found = due(schedule, last.slot if last else None, now, last.week if last else None, counted)
             if found is None:
                 continue
             if found.missed:
@@ -106,7 +107,8 @@ class DigestSender:
             post = self._with_picture(post, digest)
             if post.file and not self._ready(post, attempt):
                 return "busy:1"
-            self.store.digests.save(post.model_copy(update={"reason": POSTING}))
+            if not self.store.digests.save(post.model_copy(update={"reason": POSTING})):
+                return "done"  # stopped while the picture was drawn
             return self._posted(post, self.outbox.post_digest(post, digest))
         except OutboxRefusedError as refused:
             return self.give_up(team, channel, week, refused.code)

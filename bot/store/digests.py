@@ -98,22 +98,30 @@ class Digests:
         """Digests that are due and not out."""
         return [Post.model_validate(row) for row in self._db.all("select * from digest_posts where state = 'intended'")]
 
-    def save(self, post: Post) -> None:
-        """Record what became of a digest."""
-        self._db.run(
-            "update digest_posts set state = :state, file = :file, ts = :ts, reason = :reason"
-            " where team = :team and channel = :channel and week = :week",
-            post.model_dump(mode="json"),
+    def save(self, post: Post) -> bool:
+        """Record what became of a digest; False for one that is to go out and was stopped meanwhile."""
+        return bool(
+            self._db.run(
+                "update digest_posts set state = :state, file = :file, ts = :ts, reason = :reason"
+                " where team = :team and channel = :channel and week = :week"
+                " and (state = 'intended' or :state <> 'intended')",
+                post.model_dump(mode="json"),
+            )
         )
 
     # examples
 
-    def agree(self, team: str, week: date, rule: str, draft_id: str) -> None:
-        """A draft's author agreed that it is shown, without their name, with its rewrite."""
+    def agree(self, team: str, week: date, rule: str, draft_id: str, version: int | None = None) -> None:
+        """A draft's author agreed that it is shown as it is in this version, without their name, with its rewrite."""
         row: dict[str, Any] = {"team": team, "week": week.isoformat(), "rule": rule, "draft_id": draft_id}
+        row["version"] = version
         self._db.put("digest_examples", row | {"agreed_at": datetime.now(UTC).isoformat()})
 
     def agreed(self, team: str, week: date) -> list[tuple[str, str]]:
         """(rule, draft id) of the examples that may be shown in a week's digest, the first agreed first."""
-        sql = "select rule, draft_id from digest_examples where team = ? and week = ? order by agreed_at"
+        sql = (
+            "select rule, draft_id from digest_examples e join drafts d on d.id = draft_id and d.deleted = 0"
+            # Its author agreed to these words; what they have written since is another matter.
+            " and coalesce(e.version, d.version) = d.version where e.team = ? and week = ? order by agreed_at"
+        )
         return [(row["rule"], row["draft_id"]) for row in self._db.all(sql, [team, week.isoformat()])]

@@ -235,5 +235,11 @@ def shared_files(db: Database) -> None:
     db.execute("create index shared_files_open on shared_files(shared_at) where state = 'open' or deleted = 1")
 
 
+@migrations()
+def example_version(db: Database) -> None:
+    """Which version of a draft its author lent to a digest."""
+    db.execute("alter table digest_examples add column version integer")
+
+
 def _table(db: Database, name: str) -> Table:
     return db.table(name)

@@ -15,7 +15,8 @@ from bot.digest.figures import WANTED, quantile, tone
 from bot.digest.mixes import MixError, read_mix
 from bot.models import Context
 from bot.rules import load_rules
-from bot.store import Feedback
+from bot.store import Feedback, slack_ts_us
+from bot.store.counting import moment_of
 from bot.store.sqlite import SqliteStore
 from tests.digest.made import CHANNEL, TEAM, incoming, part, utc
 
@@ -198,3 +199,36 @@ def test_whatever_the_figures_the_words_pass_the_bots_own_rules(counts: dict[str
     for line in [*said, *told.small_print(made)]:
         review = RULES.review(line, Context())
         assert (review.flags, review.verdict) == ((), "human"), line
+
+
+def test_an_example_is_shown_in_the_words_that_were_lent(store: SqliteStore) -> None:
+    write(store, 5)
+    draft = store.recent(TEAM, CHANNEL, "U1", 0)[0]
+    store.digests.agree(TEAM, MONDAY, "Megaphone.Caps", draft.id, draft.version)
+    assert digest(store).habits[0].example is not None
+    edited = incoming(moment_of(slack_ts_us(draft.ts)), "U1", edited=NOON + timedelta(hours=3))
+    store.save_draft(edited)
+    store.save_parts(edited.id, edited.version, (part(text="something else by now"),))
+    assert digest(store).habits[0].example is None
+
+
+def test_habits_of_few_people_are_in_no_average(store: SqliteStore) -> None:
+    write(store, 2, week=1, each=5)  # figures of the whole may be compared with, habits may not
+    write(store, 5, each=2)
+    made = digest(store)
+    assert len(made.before) == 1
+    (habit,) = made.habits
+    assert habit.before is None
+
+
+def test_what_was_muted_in_another_channel_or_week_is_left_out(store: SqliteStore) -> None:
+    write(store, 5)
+    for channel, rule, at in (
+        (CHANNEL, "Megaphone.Here", "2026-11-17"),
+        ("C0ELSE", "Megaphone.There", "2026-11-17"),
+        (CHANNEL, "Megaphone.Later", "2026-11-24"),
+    ):
+        store.choices.mute(TEAM, channel, rule, "U1")
+        store.connections.run("update mutes set at = ? where rule = ?", [f"{at}T12:00:00+00:00", rule])
+    assert digest(store, CHANNEL).muted == ("Megaphone.Here",)
+    assert digest(store).muted == ("Megaphone.Here", "Megaphone.There")

@@ -10,8 +10,9 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from bot.digest.models import Digest
-from bot.digest.schedule import LATE, When, WhenError, due, read_when, slot_after, slot_before
+from bot.digest.schedule import LATE, When, WhenError, due, next_slot, read_when, slot_after, slot_before
 from bot.digest.send import DigestSender
+from bot.store.counting import week_end
 from bot.store.digests import Post, Schedule
 from bot.store.sqlite import SqliteStore
 from tests.digest.made import incoming, part, utc
@@ -230,3 +231,30 @@ def _asleep(week: date, zone: str) -> bool:
     """Whether the bot was away from the hour it was due until it was too late."""
     slot = datetime(week.year, week.month, week.day, 9, tzinfo=ZoneInfo(zone)) + timedelta(days=7)
     return any(begin <= slot.astimezone(UTC) and slot.astimezone(UTC) + LATE < end for begin, end in OUTAGES)
+
+
+def test_an_hour_moved_on_its_day_tells_no_week_twice_and_misses_none() -> None:
+    monday = utc(2026, 11, 16, 9)
+    first = due(schedule("UTC", since=monday - timedelta(days=1)), None, monday)
+    assert first is not None
+    moved = schedule("UTC", minute=545, since=monday + timedelta(minutes=2))
+    assert due(moved, first.slot, monday + timedelta(minutes=6), first.week) is None
+    following = due(moved, first.slot, monday + timedelta(days=7, minutes=6), first.week)
+    assert following is not None
+    assert (following.week, following.missed) == (date(2026, 11, 16), 0)
+    assert next_slot(moved, first.week, moved.since) == following.slot
+
+
+@pytest.mark.parametrize("counted", ["America/Los_Angeles", "UTC", "Pacific/Kiritimati"])
+def test_a_week_is_told_when_it_is_over_where_it_is_counted(counted: str) -> None:
+    """A channel in Auckland has its Monday while the workspace's zone still has its Sunday."""
+    there = schedule("Pacific/Auckland", since=utc(2026, 1, 1))
+    slot, told, weeks = utc(2026, 1, 1), None, []
+    while slot < utc(2027, 1, 1):
+        slot = next_slot(there, told, slot, counted)
+        found = due(there, None, slot, told, counted)
+        assert found is not None
+        assert week_end(found.week, ZoneInfo(counted)) <= slot
+        told = found.week
+        weeks.append(told)
+    assert weeks == [weeks[0] + timedelta(days=7 * number) for number in range(len(weeks))]

@@ -128,3 +128,16 @@ def test_what_went_out_is_of_a_closed_week(store: SqliteStore) -> None:
     ((post, digest),) = slack.posted
     assert (post.week, digest.drafts, digest.level) == (WEEK, 10, "all")
     assert store.rollups._db.all("select 1 from contributions where author is not null") == []
+
+
+def test_stopped_while_its_picture_was_drawn_it_does_not_go_out(store: SqliteStore) -> None:
+    class Stopping(Slack):
+        def picture_ready(self, team: str, file: str) -> bool:
+            store.digests.switch_off(TEAM, CHANNEL)
+            return True
+
+    slack = Stopping()
+    sender = due(store, slack)
+    assert sender.send_step(TEAM, CHANNEL, "2026-11-16", 0) == "done"
+    assert slack.posted == []
+    assert state(store) == ("parked", "stopped")
