@@ -253,6 +253,28 @@ def test_the_doctor_looks_at_each_install(own_slack: SlackStandIn, many: BotProc
     assert renewals(own_slack) == []
 
 
+def test_two_companies_that_installed_it_share_a_channel(own_slack: SlackStandIn, many: BotProcess) -> None:
+    """Slack delivers once, in the name of one of them; each author's own company counts, and a third is left alone."""
+    for team in (TEAM_ID, SECOND):
+        install(own_slack, many, team)
+    channel = watched_in(own_slack, SECOND, "between")
+    own_slack.workspace.channel(channel).ext_shared = True
+
+    def write(team: str, text: str) -> str:
+        own_slack.hold()
+        ts = own_slack.post(channel, "ada", text)
+        for delivery in own_slack.courier.held:
+            delivery.payload["event"] |= {"team": team, "user_team": team, "source_team": team}
+        own_slack.release_held()
+        return ts
+
+    strangers = write("T0THIRD", MEGAPHONE)
+    unwatched = write(TEAM_ID, MEGAPHONE)  # the first company watches nothing there
+    reply(own_slack, channel, write(SECOND, MEGAPHONE))
+    assert teams_that_posted(own_slack, channel) == {SECOND}
+    assert own_slack.thread(channel, strangers) == own_slack.thread(channel, unwatched) == []
+
+
 def test_an_organisation_counts_as_one_workspace(own_slack: SlackStandIn, many: BotProcess) -> None:
     """Org-wide: one token, no workspace in the authorization, and channels that any of its workspaces may name."""
     own_slack.backend.tokens.org = "E0GRID"
