@@ -132,7 +132,7 @@ def _opener() -> urllib.request.OpenerDirector:
 
 
 def _read(client: WebClient, file: Json) -> Read:
-    name = to_mrkdwn(str(file.get("name") or file.get("title") or "file"))[:80]
+    name = to_mrkdwn(str(file.get("name") or file.get("title") or "file")[:80])
     too_large = Read(trouble=words.FILE_TOO_LARGE.format(name=name, limit=MAX_BYTES // 1000))
     if not is_text(file):
         return Read(trouble=words.FILE_NOT_TEXT.format(name=name))

@@ -14,6 +14,14 @@ DESKTOP: ViewportSize = {"width": 1280, "height": 800}
 PHONE: ViewportSize = {"width": 390, "height": 844}
 DRAFT = "🚀 BIG NEWS! We are thrilled to announce Flowdesk 2.0! Sign up NOW flowdesk.example #SaaS #AI #CX"
 
+CALENDAR = (
+    "Date,Channel,Post\n"
+    '1 Dec,LinkedIn,"Ten of you asked for a calmer import, so I moved it to Tuesday. Which day suits you better?"\n'
+    f"2 Dec,X,{DRAFT}\n"
+    "3 Dec,LinkedIn,We are excited to announce our seamless planner. Unlock your potential today and sign up now.\n"
+    "4 Dec,Instagram,Thanks to Noor for the three test files that broke our import. What breaks it for you?\n"
+)
+
 
 def main() -> None:
     """Start the playground, act as Ada would, take the pictures."""
@@ -80,6 +88,7 @@ def _surfaces(page: Page) -> None:
     page.locator("#main .only-you").last.scroll_into_view_if_needed()
     page.mouse.move(640, 2)
     page.screenshot(path=FOLDER / "who-listens.png")
+    _calendar(page)
     page.get_by_role("link", name="humanize", exact=True).click()
     expect(page.locator(".home-page")).to_contain_text("Your last")
     page.screenshot(path=FOLDER / "home.png")
@@ -89,6 +98,20 @@ def _surfaces(page: Page) -> None:
     thread = page.get_by_role("complementary", name="Thread")
     expect(thread).to_contain_text("auto-DM")
     page.screenshot(path=FOLDER / "messages.png")
+
+
+def _calendar(page: Page) -> None:
+    """A calendar shared in the channel, its summary and the file with notes in the thread."""
+    page.locator("#main input[type=file]").set_input_files(
+        {"name": "december.csv", "mimeType": "text/csv", "buffer": CALENDAR.encode()}
+    )
+    share = page.locator("#main .message").filter(has_text="december.csv").last
+    share.get_by_role("button", name=re.compile("repl")).click()
+    thread = page.get_by_role("complementary", name="Thread")
+    expect(thread.locator(".file-card").last).to_contain_text("december-notes.csv")
+    page.mouse.move(640, 2)
+    page.screenshot(path=FOLDER / "calendar.png")
+    thread.get_by_role("button", name="Close").click()
 
 
 def _shot(page: Page, dialog: Locator, name: str) -> None:

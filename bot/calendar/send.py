@@ -228,7 +228,7 @@ class Calendars:
     # what people see
 
     def _say_trouble(self, shared: SharedFiles, file: FetchedFile, code: str, line: int = 0) -> str:
-        name = to_mrkdwn(file.name)[:80]
+        name = to_mrkdwn(" ".join(file.name.split())[:80])
         trouble = words.TROUBLES[code].format(name=name, line=line, limit=file.limit_kb)
         return self._show(shared, Summary(trouble=trouble), None)
 

@@ -1,5 +1,6 @@
 """What a person may do on the page, each as themselves. Runs in a thread; may wait for the app's ack."""
 
+import base64
 from collections.abc import Callable, Mapping
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
@@ -11,7 +12,8 @@ from bot.playground.people import BOT_USER
 if TYPE_CHECKING:
     from bot.playground.server import SlackStandIn
 
-MAX_FILE_CHARS = 200_000
+MAX_FILE_BYTES = 2_000_000
+"""More than the bot reads, so that one can see what it says of a large file."""
 
 
 class RefusedError(Exception):
@@ -50,9 +52,9 @@ def _react(slack: "SlackStandIn", user: str, args: Json) -> None:
 
 
 def _upload(slack: "SlackStandIn", user: str, args: Json) -> str:
-    content = str(args["content"])
-    if len(content) > MAX_FILE_CHARS:
-        raise RefusedError(f"That file is too long for the playground: {MAX_FILE_CHARS:,} characters at most.")
+    content = base64.b64decode(str(args["content"]))  # bytes: a file keeps its encoding
+    if len(content) > MAX_FILE_BYTES:
+        raise RefusedError(f"That file is too large for the playground: {MAX_FILE_BYTES // 1_000_000} MB at most.")
     return slack.share_file(args["channel"], user, str(args["name"]), content, str(args.get("comment", "")))
 
 

@@ -95,3 +95,20 @@ def test_its_own_conversation(page: Page) -> None:
     thread = page.get_by_role("complementary", name="Thread")
     expect(thread).to_contain_text("shouted across the street")
     expect(thread.get_by_role("button", name="Another angle")).to_be_visible()
+
+
+def test_a_calendar_comes_back_as_a_file_to_download(page: Page) -> None:
+    table = f"Date,Post\r\n1 Dec,{MEGAPHONE}\r\n".encode("utf-16")
+    page.locator("#main input[type=file]").set_input_files(
+        {"name": "week.csv", "mimeType": "text/csv", "buffer": table}
+    )
+    shared = page.locator("#main .message").filter(has_text="week.csv").last
+    shared.get_by_role("button", name=re.compile("repl")).click()
+    thread = page.get_by_role("complementary", name="Thread")
+    expect(thread).to_contain_text("I read one draft")
+    with page.expect_download() as download:
+        thread.locator(".file-card").last.click()
+    assert download.value.suggested_filename == "week-notes.csv"
+    rows = download.value.path().read_bytes().decode("utf-16").splitlines()
+    assert rows[0] == "Date,Post,verdict,score,flags,question,rewrite"
+    assert rows[1].startswith(f"1 Dec,{MEGAPHONE},megaphone,")

@@ -123,7 +123,11 @@ async function upload(self, file) {
   if (!chosen) return;
   const comment = self.text.value.trim();
   put(self, "");
-  await attempt(act("upload", { channel: self.place.channel(), name: chosen.name, content: await chosen.text(), comment }));
+  await attempt(act("upload", { channel: self.place.channel(), name: chosen.name, content: base64(await chosen.arrayBuffer()), comment }));
+}
+
+function base64(buffer) {
+  return btoa(Array.from(new Uint8Array(buffer), (byte) => String.fromCharCode(byte)).join(""));
 }
 
 function shortcutMenu(self) {

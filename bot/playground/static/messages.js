@@ -77,7 +77,7 @@ function using(message) {
 function file(item) {
   const local = item.url_private?.startsWith(location.origin);
   if (local && item.mimetype?.startsWith("image/")) return el("figure", { class: "file" }, el("figcaption", { text: item.title }), el("img", { src: item.url_private, alt: item.title }));
-  return el("a", { class: "file-card", href: local ? item.url_private : null, target: "_blank", rel: "noreferrer" }, icon("clip"), el("span", {}, el("strong", { text: item.title }), el("small", { text: `${item.size} bytes` })));
+  return el("a", { class: "file-card", href: local ? item.url_private : null, download: local ? item.name : null, target: "_blank", rel: "noreferrer" }, icon("clip"), el("span", {}, el("strong", { text: item.title }), el("small", { text: `${item.size} bytes` })));
 }
 
 function reactions(message) {
