@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Protocol
 
-from bot.facts import Facts, facts, fold
+from bot.facts import Fact, Facts, facts, fold
 from bot.models import Check, Context, Flag, Review, Rewrite
 from bot.rewrite import claims, ledger, lock
 from bot.rewrite.asks import commands, is_genuine, questions
@@ -84,6 +84,17 @@ class Material:
         if text not in self._reviews:
             self._reviews[text] = self.rules.review(filled(text), self.network)
         return self._reviews[text]
+
+    def compared(self, rewrite: Facts) -> tuple[tuple[Fact, ...], tuple[Fact, ...]]:
+        """Return the facts of the draft that a rewrite holds, and those it does not; the last one is remembered."""
+        if rewrite.text not in self._compared:
+            self._compared.clear()
+            self._compared[rewrite.text] = lock.compare(self.facts, rewrite)
+        return self._compared[rewrite.text]
+
+    @cached_property
+    def _compared(self) -> dict[str, tuple[tuple[Fact, ...], tuple[Fact, ...]]]:
+        return {}
 
     @cached_property
     def _reviews(self) -> dict[str, Review]:
@@ -193,7 +204,7 @@ def fact_lock(trial: Trial) -> str:
     if new:
         return f"Not in the draft: {', '.join(new[:3])}."
     listed = " \n ".join((fold(trial.candidate.text), *map(fold, trial.candidate.dropped)))
-    missing = lock.compare(trial.material.facts, trial.facts)[1]
+    missing = trial.material.compared(trial.facts)[1]
     unlisted = [f.text for f in missing if f.kind != "placeholder" and fold(f.text) not in listed]
     return f"Left out without saying so: {', '.join(unlisted[:3])}." if unlisted else ""
 
@@ -362,6 +373,8 @@ def not_the_prompt(trial: Trial) -> str:
     ):
         if phrase in plain and phrase not in fold(trial.draft):
             return "It talks about the rewriting."
+    if not trial.material.prompt_text:
+        return ""
     told = lock.shingles(trial.material.prompt_text, 7) - lock.shingles(trial.draft, 7)
     return "It repeats its instructions." if told & lock.shingles(trial.candidate.text, 7) else ""
 

@@ -21,6 +21,11 @@ _POINTS_BACK = re.compile(
     r"(?! (?:is|was) (?:how|why|what))",
     re.I,
 )
+_ANSWERS = re.compile(
+    r"\b(?:this|that|these|those) (?:problem|issue|challenge|question|dilemma)s?\b|\b(?:does|do|did) (?:this|that)\b"
+    r"|\bhas the answer\b",
+    re.I,
+)
 _IS_OUT = re.compile(r"\w (?:is|are) out\.")
 _UNNAMED = "[What this is, by name.]"
 _TO_YOU = re.compile(r"\b(?:you|your|you'd|you've|you're|I)\b", re.I)
@@ -126,6 +131,8 @@ def _with_kept(body: str, material: Material) -> str:
 def _bodies(parts: Tidied, question: str, asked: str, turn: int) -> Iterator[str]:
     """Yield the ways to put statements, question, one ask and the link together, fullest first."""
     said, ask = parts.statements, "" if parts.points else _best_ask(parts)
+    if parts.questions and question not in parts.questions and _ANSWERS.search(" ".join((*said, *parts.asks))):
+        return  # "this problem" was named by the draft's own question
     link = " ".join(parts.links[:2])
     legal = " ".join(parts.legal)
     own = question in parts.questions
@@ -226,7 +233,10 @@ def _names_something(tag: str, draft: Facts) -> bool:
     if re.search(r"[A-Z].*[A-Z\d]|\d", tag) is not None or len(plain) >= LONG_TAG:
         return True
     named = {re.sub(r"[^\w]|\bthe\b", "", f.norm) for f in draft.of("name", "mention")}
-    return plain in named or any(len(n) > 4 and (n in plain or plain in n) for n in named)
+    if tag[1:].islower():
+        return plain in named
+    again = re.search(rf"(?<![\w#@]){re.escape(tag[1:])}\b", draft.text) is not None
+    return again or any(len(n) > 4 and (n in plain or plain in n) for n in named)
 
 
 def _reads_without_its_sign(tag: str) -> bool:

@@ -2,7 +2,6 @@
 
 from bot.facts import Facts, facts
 from bot.models import Rewrite, RewriteSource
-from bot.rewrite import lock
 from bot.rewrite.asks import is_genuine, questions
 from bot.rewrite.checks import Material
 from bot.rewrite.ledger import left_out
@@ -17,7 +16,7 @@ def describe(text: str, material: Material, source: RewriteSource, found: Facts 
     found = found if found is not None else facts(text)
     asked = questions(found)
     real = [q.text for q in asked if is_genuine(q.text)]
-    kept, missing = lock.compare(material.facts, found)
+    kept, missing = material.compared(found)
     return Rewrite(
         text=text,
         source=source,

@@ -68,7 +68,8 @@ _KINDS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         ),
         (
             "deed",
-            r"\b(?:volunteer\w*|foundation|charit\w+|nonprofits?|donat\w+|communit(?:y|ies)|initiatives?"
+            r"\b(?:volunteer\w*|foundation|charit\w+|nonprofits?|donat\w+|communities|community"
+            r" (?:day|project|group|garden|centre|center|work|service|kitchen)|initiatives?"
             r"|program(?:me)?s?"
             r"|campaign|families|tackl\w+|empower\w*|give back|giving back|lend a hand|(?:solves|reduced|supports"
             r"|enables"
@@ -117,6 +118,9 @@ _AUDIENCE = re.compile(
     re.I,
 )
 _NOT_AN_AUDIENCE = word_set("the our your my their all these those more most many some other and or of to valued busy")
+
+
+OPENING_CHARS = 700
 
 
 class Found(NamedTuple):
@@ -172,7 +176,8 @@ def look(text: str, mix: str, said: str = "") -> Found:
     if not (subject or speaks):
         near = _subject(said or plain)
         subject = near if near in _NEAR else None
-    return Found(subject, _kind(plain, said, mix), _audience(plain) if speaks else None)
+    kind = _kind(plain[:OPENING_CHARS], said[:OPENING_CHARS], mix)
+    return Found(subject, kind, _audience(plain[:OPENING_CHARS]) if speaks else None)
 
 
 def _subject(text: str, at_least: float = 0.6) -> str | None:
@@ -231,7 +236,8 @@ def post_questions(found: Found, text: str, angle: Angle | None) -> tuple[str, .
     _, by_subject = _cues()
     kinds = frames()["kinds"]
     about = by_subject.get(found.subject or "", ())
-    own, theme = _for_topic(text), _for_theme(text)
+    # What a long post is about, it says at its start.
+    own, theme = _for_topic(text[:OPENING_CHARS]), _for_theme(text[:OPENING_CHARS])
     kind = read_frames(kinds[found.kind])
     named = _for_audience(found.audience)
     if own:

@@ -73,13 +73,15 @@ def mend(sentence: str) -> str:
         # What somebody said stays as they said it.
         for pattern, to in () if SPOKEN.search(said) else edits.cut:
             if pattern.pattern[0] != "^":
-                said = " ".join(pattern.sub(to, said).split())
+                without, found_any = pattern.subn(to, said)
+                said = " ".join(without.split()) if found_any else said
             elif found := pattern.match(said):  # far cheaper than to search for what stands at the start
                 said = said[found.end() :].strip()
         if said == before:
             break
     for pattern, swapped in edits.swap:
-        said = pattern.sub(swapped, said)
+        if pattern.pattern[0] != "^" or pattern.match(said):
+            said = pattern.sub(swapped, said)
     said = _articles(" ".join(said.split()), sentence)
     if edits.always.match(said) or (edits.drop.match(said) and not _holds_facts(said)):
         return ""
@@ -110,8 +112,12 @@ def _announce(said: str) -> str:
         return said
     rest = re.sub(r"\s(?:&|and) (?:see|learn|find out|discover|read|hear|watch)\b.*$", "", said[match.end() :].strip())
     groups = match.groupdict()
-    if re.match(r"meet (?:our|the|us|me|some)\b", said, re.I):
-        return said
+    if re.match(r"meet\b", said, re.I):
+        who = re.match(r"[Mm]eet ((?:our \w+ )?[A-Z][\w'-]+(?: [A-Z][\w'-]+){0,2}), who (?=\w)", said)
+        if who:
+            return f"{who.group(1)} {said[who.end() :]}"
+        if re.match(r"meet (?:our|the|us|me|some)\b|meet [A-Z][a-z]+ [A-Z][a-z]+\b(?! \d)", said, re.I):
+            return said
     if groups.get("that") or _CLAUSE.match(rest):
         return re.sub(r"^that\s", "", rest, flags=re.I)
     if groups.get("verb") in ("welcome", "partner with"):
@@ -146,9 +152,10 @@ def _announce(said: str) -> str:
 def calm(said: str) -> str:
     """Take the shouting out: marks in a row, words in capitals that are no short name."""
     said = re.sub(r"\s*([!?])[!?\s]*(?=$|\s)", lambda m: "?" if "?" in m.group() else ".", said)
-    caps = re.findall(r"(?<![@#\w/.&-])[A-Z][A-Z'-]+(?![\w/&]|\.\w)", said)
+    caps = _CAPITALS.findall(said)
     all_caps = said.isupper()
     shouting = all_caps or sum(1 for w in caps if len(w) > 3) > 1
+    quiet = set()
     for word in dict.fromkeys(caps):
         plain = fold(word)
         if (
@@ -157,8 +164,11 @@ def calm(said: str) -> str:
             or (shouting and not _ACRONYM.match(word))
             or (all_caps and len(word) > 3)
         ) or word.endswith("LY"):
-            said = re.sub(rf"(?<![@#\w/.&-]){re.escape(word)}(?![\w&])", word.lower(), said)
-    return said
+            quiet.add(word)
+    return _CAPITALS.sub(lambda m: m.group().lower() if m.group() in quiet else m.group(), said) if quiet else said
+
+
+_CAPITALS = re.compile(r"(?<![@#\w/.&-])[A-Z][A-Z'-]+(?![\w/&]|\.\w)")
 
 
 _SHOUTED = word_set(

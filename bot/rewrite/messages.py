@@ -16,6 +16,9 @@ _MESSAGES: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         ("stats", r"\b(?:un)?follow(?:er|ed)s?\b.{0,160}(?:\bvia\b|stats|automatically|growing with)|\bstats (?:for"
 r"|via)\b|\bunfollow(?:er|ed)s?\b.{0,80}\b(?:day|week)\b|\b(?:tweep|person|people) (?:un)?followed\b|\bnew"
 r" followers?\b.{0,60}\b(?:day|week)\b"),
+        ("collab", r"\bin exchange for (?:a|an|your) (?:post|review|story|reel|shout)"
+r"|\b(?:brand )?ambassador\b|\bcollab(?:orat\w+)?\?"),
+        ("bought", r"\bthank(?:s| you) for (?:shopping|buying|ordering|your (?:order|purchase|visit|booking|stay))\b"),
         ("due", r"\byour (?:[\w'-]+ ){1,4}(?:is|are) (?:now |almost )?(?:due|overdue|expiring)\b"),
         ("notice", r"\byour (?:[\w'-]+ ){1,4}(?:is|are|was|has been|have been) (?:now |almost |over)?(?:due|ready"
         r"|overdue|waiting|booked"
@@ -46,6 +49,9 @@ r"|support)|cannot accommodate"),
         ("find", r"\b(?:finding|find|locating) (?:our|the product|the store|a store)\b|retailer|pharmacy"
         r"|where to buy"),
         ("feedback", r"\bfeedback\b|\blet (?:our|the) .{0,40}know|pass (?:this|it|that|your)|suggestion"),
+        ("outage", r"\b(?:delays? (?:on|to|at|in)|outage|suspended|signal fault|power cut"
+r"|planned maintenance|closed (?:today|until|due)"
+r"|(?:is|are) down)\b"),
         ("complaint", r"\b(?:sorry|apolog|inconvenience|regret|frustrat)"),
         ("praise", r"\bthank you for (?:being|choosing)|appreciate your"
 r" (?:support|business|love|loyalty)|glad you|happy (?:to hear )?you|thanks for the (?:love|kind)"
@@ -127,7 +133,11 @@ def answers_somebody(review: Review) -> bool:
     """Tell an answer to a customer by its words, or by what its review found."""
     if len(review.text) > MAX_ANSWER or _PUBLIC.search(review.text) or len(_ITEMS.findall(review.text)) > 2:
         return False
-    return is_service(review.text) or any(flag.rule in _SCRIPTS for flag in review.flags)
+    scripts = [f for f in review.flags if f.rule in _SCRIPTS and not _POINTS_ELSEWHERE.search(f.match)]
+    return is_service(review.text) or bool(scripts)
+
+
+_POINTS_ELSEWHERE = re.compile(r"\b(?:website|site|faq|information|details)\b", re.I)
 
 
 MAX_ANSWER = 500
@@ -152,14 +162,21 @@ def passes_on(text: str) -> bool:
 
 
 _PASSES_ON = re.compile(
-    r"\b(?:share|pass|send) (?:this|it|that|your \w+)\b[^.!?]{0,30}\b(?:our|the) (?:\w+ )?team", re.I
+    r"^\W*thank(?:s| you) for following up\b.{0,120}\b(?:confirm|assist|direct message|dm|look into)\b|"
+    r"\b(?:share|pass|send) (?:this|it|that|your \w+)\b[^.!?]{0,30}\b(?:our|the) (?:\w+ )?team",
+    re.I,
 )
 
 
 def messages(text: str, parts: Tidied, angle: Angle | None) -> Iterator[str]:
     """Yield rewrites of a templated first message, best first."""
     kind = message_kind(text)
-    mentions = [f.text for f in facts(text).of("mention") if "screenname" not in fold(f.text).replace("_", "")][:3]
+    # "Check us out @browhouse" names the sender.
+    mentions = [
+        f.text
+        for f in facts(text).of("mention")
+        if "screenname" not in fold(f.text).replace("_", "") and not _OURSELVES.search(text[: f.start])
+    ][:3]
     hello = _hello(text)
     name = " ".join(mentions) if mentions and kind in ("follow", "connect") else hello or "[name]"
     own = parts.questions[:1] if kind in ("follow", "connect") else ()
@@ -182,7 +199,8 @@ def messages(text: str, parts: Tidied, angle: Angle | None) -> Iterator[str]:
         yield said
 
 
-_NOTICES = ("notice", "due")
+_OURSELVES = re.compile(r"\b(?:us|our|me|my)\b[^.!?@]{0,25}$", re.I)
+_NOTICES = ("notice", "due", "bought")
 _MERGED = re.compile(
     r"^\W*(?:hi|hey|hello|dear)?\s*(?:\{{1,2}[^{}]{1,40}\}{1,2}|%\w+%|\[[^\[\]]{1,40}\]"
     r"|<[^<>]{1,40}>)[,!.:]?\s*",
@@ -192,7 +210,8 @@ _MERGED = re.compile(
 
 def _notice(text: str, parts: Tidied) -> tuple[str, str]:
     """Return what a notice tells, to stand behind "Hi [name],", and the ways in which somebody can answer it."""
-    said = [_MERGED.sub("", s) for s in parts.statements]
+    offers = [a for a in parts.asks if facts(a).of("price", "number", "date") and not facts(a).of("phone", "link")]
+    said = [_MERGED.sub("", s) for s in (*parts.statements, *offers[:1])]
     told = [s for s in said if not _EMPTY.match(s) and len(s.split()) > 2 and not re.search(r"[{}%]\w", s)][:3]
     if not told:
         return "", ""
@@ -222,7 +241,7 @@ def service(text: str, parts: Tidied, angle: Angle | None) -> Iterator[str]:
     ways = in_turn(frames()["service"][kind], text, angle)
     # What the draft asks by itself fits the case better than any frame.
     own = [_asking(ways[0], asked) for asked in parts.questions[:1]]
-    first = told.pop(0) if kind == "inform" else ""
+    first = told.pop(0) if kind in ("inform", "outage") and told else ""
     if told and first and len(first.split()) < 4:
         first = f"{first} {told.pop(0)}"  # "That's odd." tells nothing yet
     # "Please restart your router" is no way to get in touch but what the answer tells.

@@ -184,10 +184,16 @@ _LABEL = re.compile(
 """A line that names what follows it: "Flash sale." """
 
 
+_NAMED = re.compile(
+    r"Our (?:[\w'-]+ ){0,3}(?:market|fair|sale|parade|tour|exhibition|festival|show|concert|workshop|webinar|menu|range"
+    r"|collection|party|quiz|clean-up|class|course)[.]"
+)
+
+
 def _labelled(statements: list[str]) -> list[str]:
     """Put a label before what it names: "Flash sale: 30% off all boots." """
     for at, (label, said) in enumerate(pairwise(statements)):
-        if _LABEL.fullmatch(label) and not said.endswith(":") and ": " not in said[:30]:
+        if (_LABEL.fullmatch(label) or _NAMED.fullmatch(label)) and not said.endswith(":") and ": " not in said[:30]:
             return [*statements[:at], f"{label[:-1]}: {_small_start(said)}", *_labelled(statements[at + 2 :])]
     return statements
 
@@ -286,10 +292,18 @@ def _one_space(text: str) -> str:
     return re.sub(r"\n{3,}", "\n\n", re.sub(r"[^\S\n]{2,}", " ", text))
 
 
+_ENDS_A_LINK = re.compile(r"(?![\w/])(?!\s+(?!https?:|www\.|ftp:|(?:via|by|cc) @)[a-z(])")
+
+
 def _without_links(text: str, links: tuple[str, ...]) -> str:
     """Take out the links that stand at the end of a sentence or line; one amid a sentence belongs to it."""
     for link in sorted(links, key=len, reverse=True):
-        text = re.sub(rf"{re.escape(link)}(?![\w/])(?!\s+(?!https?:|www\.|ftp:|(?:via|by|cc) @)[a-z(])", "\x00", text)
+        pieces, at = [], 0
+        while (found := text.find(link, at)) >= 0:
+            end = found + len(link)
+            pieces += [text[at:found], "\x00" if _ENDS_A_LINK.match(text, end) else link]
+            at = end
+        text = "".join((*pieces, text[at:]))
     # "See it here: <link>" loses its pointer with its link.
     # Atomic, so that a wall of links is not tried in every way.
     pointer = r"(?:(?>\s*(?:[–—→>-]+|\b(?:at|here|via|in|on|visit)\b)?\s*:?\s*\x00[)\]]?))+"

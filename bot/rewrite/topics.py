@@ -135,7 +135,8 @@ def _come_to(what: str) -> re.Pattern[str]:
 
 _TALK = _come_to("webinar|workshop|conference|panel|class|lecture|meet-?up|book club|masterclass|summit|reading")
 _OCCASION = _come_to(
-    "clean[- ]?up|parade|exhibition|fair|tour|concert|festival|gala|marathon|fun run|open day|open evening"
+    "clean[- ]?up|parade|exhibition|fair|(?<=christmas )market|(?<=street )market|(?<=flea )market|(?<=craft )market"
+    "|tour|concert|festival|gala|marathon|fun run|open day|open evening"
     "|repair evening|quiz|auction|fundraiser|hackathon|premiere|picket|march"
 )
 IS_OVER = re.compile(
@@ -202,7 +203,7 @@ def _opening_thing(text: str) -> str | None:
     good = _NEEDS_NO_ARTICLE.search(words[-1]) or words[-1] in _MASS
     if not good or set(words) & (_OPENS_NOTHING | FUNCTION_WORDS | _NOT_A_WORD) or words[-1].endswith("ly"):
         return None
-    if words[0] in _NO_THING:
+    if words[0] in _NO_THING or (len(words) == 1 and words[0].endswith("s")):
         return None
     return thing
 
@@ -294,7 +295,7 @@ def _first_pain(text: str) -> str | None:
     return None
 
 
-_REST = r"([a-z][^\s.,:;!?–—|()\[\]\"“”]{1,30}(?: [^\s.,:;!?–—|()\[\]\"“”]{1,30}){1,9})"
+_REST = r"([a-z][^\s.,:;!?–—|()\[\]\"“”]{1,30}(?: [^\s.,:;!?–—|()\[\]\"“”]{1,30}){0,9})"
 _PAIN = re.compile(
     rf"(?i:\b(?:(?:tired|sick|fed up) (?:of|with)|say (?:goodbye|bye) to|no more|struggl(?:e|ing) with|put an end"
     rf" to|stop(?:s|ping)?(?= [a-z]+ing )|drowning in|buried in|bogged down (?:by|in|with)|stuck (?:with|in)"

@@ -25,6 +25,8 @@ from handlers.views.blocks import (
 
 MAX_WORDS = 60
 """Of the bot's own in one answer, besides quotes and rewrites: a busy person reads that much."""
+MAX_LISTED = 5
+"""Of what was left out, and of what only a person can fill in."""
 MAX_PARTS = 6
 """Drafts of one message that are answered in full; the rest get their verdict."""
 
@@ -220,7 +222,8 @@ def _ledger(rewrite: Rewrite) -> list[Block]:
 
 
 def _list(items: tuple[str, ...]) -> str:
-    return ", ".join(shorten(" ".join(item.split()), 60) for item in items[:8]) + (" …" if len(items) > 8 else "")
+    shown = ", ".join(shorten(" ".join(item.split()), 60) for item in items[:MAX_LISTED])
+    return shown + (words.AND_MORE.format(count=len(items) - MAX_LISTED) if len(items) > MAX_LISTED else "")
 
 
 def _lower_first(text: str) -> str:

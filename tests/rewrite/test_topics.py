@@ -81,3 +81,23 @@ def test_who_does_or_says_something(draft: str, who: str | None) -> None:
 )
 def test_a_tag_can_name_the_thing(draft: str, thing: str | None) -> None:
     assert topic(draft).thing == thing
+
+
+@pytest.mark.parametrize(
+    ("text", "kind", "found"),
+    [
+        ("New survey: 62% of small shops wait weeks to be paid", "group", "small shops"),
+        ("1 in 3 libraries has no lift", "group", "libraries"),
+        ("80% of the time it rains", "group", None),
+        ("Sales are up 4% of revenue", "group", None),
+        ("Join our panel on Tuesday 4 May at 6pm", "talk", "panel"),
+        ("Tickets for the Apple Parade are here", "occasion", "parade"),
+        ("Thank you to everyone who came to the parade", "occasion", None),
+        ("The town opens its new reading room and the school opens its new library", "new", "the new library"),
+        ("Hybrid work isn't about desks.", "thing", "hybrid work"),
+        ("Our people are great", "thing", None),
+        ("Firms are drowning in approvals", "pain", "approvals"),
+    ],
+)
+def test_what_else_a_draft_names(text: str, kind: str, found: str | None) -> None:
+    assert getattr(topic(text), kind) == found
