@@ -15,7 +15,7 @@ from bot.priority import AcksFirst
 from bot.store import IncomingDraft, Store, StoredDraft, draft_id, slack_ts_us
 from bot.store.shared import SharedFiles
 from bot.wishes import read_wish
-from handlers.files import shared_ids
+from handlers.files import files_of, shared_ids
 from handlers.wiring import Queue
 
 # Subtypes of messages that people write themselves. All else (joins, topics, bots, workflow posts) is left alone.
@@ -84,6 +84,8 @@ class Inbox:
         gone = _deleted_ts(event)
         if gone is not None:
             self._deleted(team, channel, gone)
+        elif self._file_gone(team, channel, event):
+            return "taken"
         elif not self._store.channel(team, channel).reads:
             return "unwatched"
         elif event.get("subtype") == "message_changed":
@@ -184,6 +186,23 @@ class Inbox:
             self._store.shared.save(shared)
             self._queue.enqueue_files(shared.id)
         return bool(files)
+
+    def _file_gone(self, team: str, channel: str, event: Event) -> bool:
+        """Somebody deleted the files and left the message: what we made of them goes. Whether it was that."""
+        inner = event.get("message")
+        if event.get("subtype") != "message_changed" or not isinstance(inner, dict):
+            return False
+        files, ts = files_of(inner), _ts(inner.get("ts"))
+        if ts is None or not files or any(file.get("mode") != "tombstone" for file in files):
+            return False
+        shared = self._store.shared.get(draft_id(team, channel, ts))
+        if shared is None:
+            return False
+        if shared.state == "draft":
+            self._deleted(team, channel, ts)
+        elif self._store.shared.delete(shared.id):
+            self._queue.enqueue_files(shared.id, "deleted")
+        return True
 
     def _keep(self, message: _Message, edited_ts: str | None, follows: str | None) -> None:
         draft = IncomingDraft(

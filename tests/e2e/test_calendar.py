@@ -64,8 +64,10 @@ def test_a_calendar_gets_a_summary_and_its_file_back(slack: SlackStandIn, bot: B
     slack.delete(channel, ts)
     slack.wait_for(lambda: not slack.thread(channel, ts))
     slack.wait_for(lambda: file["files"][0]["id"] not in slack.backend.surfaces.uploads)
-    for word in ("thrilled", "december"):
+    for word in ("calmer import", "december"):
         assert word not in bot.log()
+    for path in bot.data.iterdir():  # nothing of it is kept, in the workflows' database neither
+        assert b"calmer import" not in path.read_bytes(), path.name
 
 
 def test_markdown_comes_back_with_notes_under_each_draft(slack: SlackStandIn, bot: BotProcess) -> None:
@@ -168,6 +170,19 @@ def test_one_draft_in_a_file_outlives_a_crash(own_slack: SlackStandIn, own_bot: 
     own_slack.faults.release()
     own_bot.start()
     assert "shouted across" in words(reply(own_slack, channel, ts))
+
+
+def test_a_file_deleted_from_its_message_takes_what_we_made_of_it_along(
+    own_slack: SlackStandIn, own_bot: BotProcess
+) -> None:
+    channel = watched(own_slack, "file-gone")
+    calendar = own_slack.share_file(channel, "ada", "december.csv", POSTS)
+    one = own_slack.share_file(channel, "ada", "launch.txt", MEGAPHONE)
+    posts(own_slack, channel, calendar)
+    reply(own_slack, channel, one)
+    for ts in (calendar, one):
+        own_slack.workspace.edit_message(channel, ts, {"files": [{"id": "F0GONE", "mode": "tombstone"}]}, None)
+    own_slack.wait_for(lambda: not own_slack.thread(channel, calendar) and not own_slack.thread(channel, one))
 
 
 def test_what_was_erased_is_taken_away(own_slack: SlackStandIn, own_bot: BotProcess) -> None:
