@@ -42,7 +42,7 @@ _COMMAND = re.compile(
 _CLAUSE = re.compile(r"(?:[;:,–—→|]|\s-|\band\b|\bthen\b|\bto\b(?= (?:sign up|register|rsvp)))\s+", re.I)
 _NEVER_A_QUESTION = re.compile(
     r"^(?:(?:and|so|but|hey|hi|well|ok|okay|now)\W{1,3})?(?:"
-    r"how to |why bother|"
+    r"how to |why bother|(?:do you )?think (?:you|it)\b|"
     r"who (?:else )?(?:doesn't|wouldn't|isn't|is|wants?|needs?|loves?|agrees?|thinks?|can relate)|did you know|do"
     r" you know (?:that|who|what|why|how|where)|guess what|can you believe"
     r"|(?:do you )?want (?:to|more|a|an|the|your)|wanna|(?:are you )?ready (?:to|for)|(?:are you )?(?:tired|sick"

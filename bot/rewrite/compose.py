@@ -103,7 +103,7 @@ def _spoken(material: Material, parts: Tidied, question: str, turn: int) -> tupl
         return (question,) if own else (said,)
     if not parts.links or _says_i(parts) or (own and _TO_YOU.search(question)):
         return (question,)
-    plain = _TO_YOU.search(question) and not own and sum(map(ord, question)) % 3 == 0
+    plain = _TO_YOU.search(question) and not own and sum(map(ord, question)) % 5 == 0
     return (question, said) if plain else (said, question)
 
 
