@@ -18,8 +18,9 @@ def quoted(message: dict[str, Any], index: int = 0) -> str:
 def test_use_this_opens_the_rewrite_to_tweak(slack: SlackStandIn, bot: BotProcess) -> None:
     channel = watched(slack, "use")
     message = reply(slack, channel, slack.post(channel, "ada", MEGAPHONE))
+    before = {view["id"] for view in slack.views("ada")}
     slack.press("ada", channel, message["ts"], "use_this")
-    view = slack.wait_for(lambda: slack.views("ada"))[0]
+    view = slack.wait_for(lambda: [view for view in slack.views("ada") if view["id"] not in before])[0]
     field = next(block for block in view["blocks"] if block["type"] == "input")
     assert field["element"]["initial_value"] == quoted(message)
     assert slack.submit_view("ada", {"text": {"text": "My own words"}}) == {}

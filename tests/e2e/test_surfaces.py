@@ -133,7 +133,11 @@ def test_a_private_answer_changes_its_angle_in_place(slack: SlackStandIn, bot: B
     slack.command("noor", "C0GENERAL", "/humanize", MEGAPHONE)
     told = slack.wait_for(lambda: [m for m in slack.ephemerals("noor")[before:] if m.get("blocks")])[0]
     slack.press("noor", "C0GENERAL", told["ts"], "another_angle")
-    slack.wait_for(lambda: _rewrite(slack.ephemerals("noor")[-1]) not in ("", _rewrite(told)))
+
+    def now() -> str:
+        return next(_rewrite(m) for m in slack.ephemerals("noor") if m["ts"] == told["ts"])
+
+    slack.wait_for(lambda: now() not in ("", _rewrite(told)))
     assert len(slack.ephemerals("noor")) == before + 2
 
 
