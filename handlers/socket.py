@@ -59,7 +59,15 @@ def connected(app: App, address: SlackAddress, app_token: str, metrics: Metrics)
         yield handler.client
     finally:
         stopped.set()
-        handler.client.close()
+        close(handler.client)
+
+
+def close(client: BaseSocketModeClient) -> None:
+    """Close a client for good, whatever its own threads do to its socket meanwhile."""
+    try:
+        client.close()
+    except AttributeError:  # slack_sdk's monitor has closed the same socket between two of its lines
+        client.close()
 
 
 def _connect(handler: _Handler, stopped: threading.Event) -> None:

@@ -9,6 +9,7 @@ from slack_bolt.adapter.socket_mode.websocket_client import SocketModeHandler as
 from slack_sdk import WebClient
 
 from bot.playground.server import SlackStandIn
+from handlers.socket import close
 from tests.playground.echo import echo_app, over_http
 
 
@@ -49,4 +50,4 @@ def any_app(slack: SlackStandIn, request: pytest.FixtureRequest) -> Iterator[App
     handler.client.auto_reconnect_enabled = handler.client.default_auto_reconnect_enabled = False
     slack.cut_sockets()
     slack.wait_for(lambda: not slack.sockets.connections)
-    handler.close()
+    close(handler.client)

@@ -13,6 +13,7 @@ from slack_sdk import WebClient
 from bot.playground.features import Features
 from bot.playground.samples import SAMPLES
 from bot.playground.server import SlackStandIn
+from handlers.socket import close
 from tests.browser import chromium, opened
 from tests.playground.echo import echo_app, over_http
 
@@ -54,7 +55,7 @@ def connected(slack: SlackStandIn, app: App) -> Iterator[SlackStandIn]:
     handler.client.auto_reconnect_enabled = handler.client.default_auto_reconnect_enabled = False
     slack.cut_sockets()
     slack.wait_for(lambda: not slack.sockets.connections)
-    handler.close()
+    close(handler.client)
 
 
 @pytest.fixture

@@ -11,6 +11,7 @@ from websockets.exceptions import InvalidStatus
 from websockets.sync.client import ClientConnection, connect
 
 from bot.playground.server import SlackStandIn
+from handlers.socket import close
 from tests.playground.echo import echo_app
 
 
@@ -91,7 +92,7 @@ def test_a_real_client_comes_back(slack: SlackStandIn, how: str):
     handler.client.auto_reconnect_enabled = handler.client.default_auto_reconnect_enabled = False
     slack.cut_sockets()
     slack.wait_for(lambda: not slack.sockets.connections)
-    handler.close()
+    close(handler.client)
 
 
 def test_a_warning_is_only_said(slack: SlackStandIn):
