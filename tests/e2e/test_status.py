@@ -68,7 +68,7 @@ def test_ready_says_what_it_looked_at(slack: SlackStandIn, bot: BotProcess) -> N
     assert status == 200
     assert seen["ready"] is True
     assert seen["database"] == "ok"
-    assert set(seen["queues"]) == {"drafts", "rewrites", "private", "digests"}
+    assert set(seen["queues"]) == {"drafts", "rewrites", "private", "digests", "files"}
     assert seen.get("socket") == ("connected" if bot.mode == "socket" else None)
 
 
