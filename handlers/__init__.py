@@ -5,6 +5,7 @@ from slack_bolt import App
 from handlers import actions, commands, digest, drafts, errors, home, lifecycle, modals, settings, shortcuts
 from handlers.gate import Gate
 from handlers.inbox import AckFirst, Inbox
+from handlers.once import respond_once
 from handlers.whose import Whose
 from handlers.wiring import Wiring
 
@@ -13,6 +14,7 @@ def register(app: App, wiring: Wiring) -> None:
     """Route everything Slack can send: the inbox makes drafts durable before the ack, the rest answers people."""
     errors.register(app)
     app.use(AckFirst(wiring.acks).take)
+    app.use(respond_once)
     app.use(Whose(wiring.store, wiring.client_of).check)
     lifecycle.register(app, wiring)
     app.use(Gate(wiring.store).check)

@@ -56,7 +56,7 @@ def _acked(kind: str) -> BoltResponse:
 
 
 def _say(body: dict[str, Any], respond: Respond, text: str) -> None:
-    if not body.get("response_url"):
+    if not body.get("response_url") or getattr(respond, "cut", False):
         return
     try:
         respond(text, response_type="ephemeral", replace_original=False)

@@ -192,3 +192,14 @@ def test_unwatched_means_that_words_go_when_the_message_goes(own_slack: SlackSta
     own_slack.wait_for(lambda: not own_slack.thread(channel, ts))
     with closing(sqlite3.connect(own_bot.data / "humanize.db")) as db:
         assert db.execute("select text, parts from drafts where ts = ?", [ts]).fetchall() == [(None, None)]
+
+
+def test_a_word_to_a_subcommand_that_arrived_is_not_sent_again(own_slack: SlackStandIn, own_bot: BotProcess) -> None:
+    channel = watched(own_slack, "said-once")
+    before = len(own_slack.calls("response_url"))
+    own_slack.fault("accept_cut", "response_url")
+    own_slack.command("ada", channel, "/humanize", "unwatch")
+    own_slack.wait_for(lambda: own_slack.faults.hits("response_url", "accept_cut"))
+    assert own_bot.stop() == 0
+    assert len(own_slack.calls("response_url")) == before + 1
+    assert "Traceback" not in own_bot.log()
