@@ -60,7 +60,7 @@ def main() -> int:
         try:
             for store in stores:
                 store.rollups.close(TEAM, LAST)  # as the sender does, once, before the first digest of a week
-            few_ms, many_ms = _side_by_side([lambda one=one: _digest(one) for one in stores])  # type: ignore[misc]
+            few_ms, many_ms = _side_by_side([lambda one=one: _digest(one) for one in stores])  # type: ignore[misc]  # a default binds it
             digest = _digest(stores[1])
             wrong = [line for store in stores for line in _wrong(store)]
         finally:
