@@ -18,7 +18,7 @@ from bot.store import StoreError
 from bot.store.connection import Connections, Row
 from bot.store.llm import forget_draft, forget_rewrites
 
-# noqa S608 in this file: tables, columns and conditions are our own words; what comes from outside is bound as a value.
+# The statements here are put together from tables, columns and conditions of ours; what comes from outside is bound.
 
 NOTES = "erasures.jsonl"
 """Beside the database: what was erased, as digests, so that a backup restored after a crash does not bring it back."""
