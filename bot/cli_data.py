@@ -2,7 +2,7 @@
 
 import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from enum import StrEnum
 from pathlib import Path
@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from bot.cli import cli, fail
+from bot.newfile import CannotWriteError, write_new
 
 if TYPE_CHECKING:
     from bot.settings import Settings
@@ -50,7 +51,7 @@ def export(
             for piece in written:
                 sys.stdout.write(piece)
         else:
-            _write(out, written)
+            write_file(out, written)
         store.audit.note("export", who=_me(), via="cli", team=team, channel=channel, by=_by(subject))
 
 
@@ -241,21 +242,12 @@ def _tell(what: str, counts: dict[str, int]) -> None:
     sys.stdout.write(f"{what}: {found or 'nothing'}.\n")
 
 
-def _write(path: Path, pieces: Iterator[str]) -> None:
-    """A new file for its owner alone; never over another one, never through a link."""
+def write_file(path: Path, pieces: Iterable[str | bytes]) -> None:
+    """A new file for its owner alone; ends with a clear word when there is one already or it can't be written."""
     try:
-        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    except FileExistsError:
-        fail(f"{path} is there already. Name another file.")
-    except (OSError, ValueError) as error:
-        fail(f"{path} can't be written ({getattr(error, 'strerror', None) or 'not a path'}).")
-    try:
-        with os.fdopen(descriptor, "w", encoding="utf-8", newline="") as file:
-            for piece in pieces:
-                file.write(piece)
-    except OSError as error:
-        path.unlink(missing_ok=True)
-        fail(f"{path} can't be written ({error.strerror}).")
+        write_new(path, pieces)
+    except CannotWriteError as error:
+        fail(str(error))
 
 
 def _me() -> str:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from bot.cli import fail
-from bot.cli_data import open_store
+from bot.cli_data import open_store, write_file
 
 if TYPE_CHECKING:
     from bot.digest import Digest
@@ -38,7 +38,7 @@ def digest(
     channel: Annotated[str | None, typer.Option(help="A channel's id, C… or G…; else all of them.")] = None,
     week: Annotated[str, typer.Option(help="2026-W47, any day of it such as 2026-11-18, or last.")] = "last",
     output: Annotated[DigestFormat, typer.Option("--format")] = DigestFormat.text,
-    out: Annotated[Path | None, typer.Option(help="A .png, .json or .csv file instead of standard output.")] = None,
+    out: Annotated[Path | None, typer.Option(help="A new .png, .json or .csv file, for its owner alone.")] = None,
 ) -> None:
     """The week as the team's digest tells it, by the same rules about how few people are too few."""
     if context.invoked_subcommand:
@@ -107,17 +107,12 @@ def _write(made: "Digest", out: Path) -> None:
     from bot.digest.chart import CannotDrawError, draw
 
     kind = out.suffix.lower()
+    if kind not in (".png", ".json", ".csv"):
+        fail(f"--out {out.name}: a .png, .json or .csv file is what I can write.")
     try:
-        if kind == ".png":
-            png = draw(made)
-            if png is None:
-                fail(f"there is nothing to draw: {_printed(made, DigestFormat.text).splitlines()[1]}")
-            out.write_bytes(png)
-        elif kind in (".json", ".csv"):
-            out.write_text(_printed(made, DigestFormat(kind[1:])), encoding="utf-8")
-        else:
-            fail(f"--out {out.name}: a .png, .json or .csv file is what I can write.")
+        written = draw(made) if kind == ".png" else _printed(made, DigestFormat(kind[1:]))
     except CannotDrawError as error:
         fail(str(error))
-    except OSError as error:
-        fail(f"{out} can't be written ({error.strerror}).")
+    if written is None:
+        fail(f"there is nothing to draw: {_printed(made, DigestFormat.text).splitlines()[1]}")
+    write_file(out, [written])

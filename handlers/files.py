@@ -91,8 +91,8 @@ def download(client: WebClient, file: Json, limit: int) -> bytes | Download:
     url = str(file.get("url_private_download") or file.get("url_private") or "")
     if not is_slacks(client, url):
         return Download.GONE
-    # Only http and https come this far: is_slacks has looked.
-    request = urllib.request.Request(url, headers={"Authorization": f"Bearer {client.token}"})  # noqa: S310
+    headers = {"Authorization": f"Bearer {client.token}"}
+    request = urllib.request.Request(url, headers=headers)  # noqa: S310 - is_slacks has looked: http and https only
     try:
         with _opener().open(request, timeout=client.timeout) as response:
             if response.headers.get_content_type() == "text/html":

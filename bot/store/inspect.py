@@ -4,11 +4,9 @@ import sqlite3
 from contextlib import closing
 from pathlib import Path
 
-from sqlite_utils.db import Database
-
 from bot.models import Model
 from bot.store import Reply
-from bot.store.migrations import migrations
+from bot.store.migrations import known_steps
 
 
 class DatabaseState(Model):
@@ -21,12 +19,6 @@ class DatabaseState(Model):
     """Steps of the schema that the next start will take."""
     newer: tuple[str, ...] = ()
     """Steps that this version does not know."""
-
-
-def known_steps() -> tuple[str, ...]:
-    """Every step of the schema that this version knows, in order."""
-    # pending() leaves out what is applied, so against an empty database it lists them all.
-    return tuple(step.name for step in migrations.pending(Database(memory=True, execute_plugins=False)))
 
 
 def inspect_database(path: Path, *, ours: bool) -> DatabaseState:

@@ -5,6 +5,8 @@ from typing import Any
 from sqlite_utils.db import Database, Table
 from sqlite_utils.migrations import Migrations
 
+from bot.store import StoreError
+
 migrations = Migrations("humanize_bot")
 
 
@@ -239,6 +241,22 @@ def shared_files(db: Database) -> None:
 def example_version(db: Database) -> None:
     """Which version of a draft its author lent to a digest."""
     db.execute("alter table digest_examples add column version integer")
+
+
+def known_steps() -> tuple[str, ...]:
+    """Every step of the schema that this version knows, in order."""
+    # pending() leaves out what is applied, so against an empty database it lists them all.
+    return tuple(step.name for step in migrations.pending(Database(memory=True, execute_plugins=False)))
+
+
+def refuse_newer(db: Database) -> None:
+    """Raise StoreError for a database with a step that this version does not know."""
+    unknown = {step.name for step in migrations.applied(db)} - set(known_steps())
+    if unknown:
+        raise StoreError(
+            f"The database was made by a newer version of humanize-bot (it has {', '.join(sorted(unknown))}). "
+            "Run that version, or restore a backup made before the upgrade."
+        )
 
 
 def _table(db: Database, name: str) -> Table:

@@ -31,7 +31,7 @@ from bot.store.digests import Digests
 from bot.store.erasure import Erasure
 from bot.store.lifecycle import WATCHED, Lifecycle
 from bot.store.llm import LlmStore, forget_draft
-from bot.store.migrations import migrations
+from bot.store.migrations import migrations, refuse_newer
 from bot.store.personal import PersonalStore
 from bot.store.rollups import Rollups
 from bot.store.shared import SharedStore
@@ -59,7 +59,7 @@ class SqliteStore:
         self.shared = SharedStore(self._db)
         with self._db.open() as db:
             db.enable_wal()
-            _refuse_newer(db)
+            refuse_newer(db)
             migrations.apply(db)
         path.chmod(0o600)
 
@@ -387,17 +387,6 @@ def _wishes(data: str | None) -> Wishes:
 
 def _channel(row: dict[str, Any]) -> Channel:
     return Channel(**{**row, "watched": bool(row["watched"]), "llm_allowed": bool(row["llm_allowed"])})
-
-
-def _refuse_newer(db: Database) -> None:
-    # pending() leaves out what is applied, so against an empty database it lists every step this version knows.
-    known = {step.name for step in migrations.pending(Database(memory=True, execute_plugins=False))}
-    unknown = {step.name for step in migrations.applied(db)} - known
-    if unknown:
-        raise StoreError(
-            f"The database was made by a newer version of humanize-bot (it has {', '.join(sorted(unknown))}). "
-            "Run that version, or restore a backup made before the upgrade."
-        )
 
 
 def _now(days: int = 0) -> str:

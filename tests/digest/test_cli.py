@@ -56,6 +56,17 @@ def test_files(data: Path, tmp_path: Path) -> None:
     assert (tmp_path / "week.png").read_bytes().startswith(b"\x89PNG")
 
 
+def test_no_file_is_written_over(data: Path, tmp_path: Path) -> None:
+    for name in ("week.png", "week.json", "week.csv"):
+        (tmp_path / name).write_text("somebody's own")
+        said = run("--week", WEEK, "--out", str(tmp_path / name))
+        assert (said.exit_code, "is there already" in said.output) == (2, True)
+        assert (tmp_path / name).read_text() == "somebody's own"
+    (tmp_path / "link.csv").symlink_to(tmp_path / "elsewhere.csv")
+    assert run("--week", WEEK, "--out", str(tmp_path / "link.csv")).exit_code == 2
+    assert not (tmp_path / "elsewhere.csv").exists()
+
+
 def test_no_example_is_exported(data: Path) -> None:
     store = SqliteStore(data / STORE)
     draft = store.recent("T0TEAM", "C0DRAFTS", "U1", 0)[0]

@@ -5,6 +5,7 @@ import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -57,7 +58,7 @@ def test_every_writer_is_kept_and_seen_by_another_process_at_once(db: Connection
                 found = other.execute("select count(*) from words where word = ?", [f"{number}-{turn}"]).fetchone()
                 seen.append(found == (1,))
 
-    assert together([lambda number=number: write(number) for number in range(8)]) == [None] * 8  # type: ignore[misc]
+    assert together([partial(write, number) for number in range(8)]) == [None] * 8
     assert seen == [True] * 160
     assert len(words(db)) == 160
 
@@ -70,7 +71,7 @@ def test_what_fails_is_undone_alone(db: Connections) -> None:
 
     acts: list[Callable[[], object]] = []
     for number in range(8):
-        acts += [add(db, f"good-{number}"), lambda number=number: fail(f"bad-{number}")]  # type: ignore[misc]
+        acts += [add(db, f"good-{number}"), partial(fail, f"bad-{number}")]
     raised = together(acts)
     assert [type(error) for error in raised] == [type(None), LookupError] * 8
     assert words(db) == [f"good-{number}" for number in range(8)]
