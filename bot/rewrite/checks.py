@@ -14,6 +14,7 @@ from bot.facts import Fact, Facts, facts, fold
 from bot.models import Check, Context, Flag, Review, Rewrite
 from bot.rewrite import claims, ledger, lock
 from bot.rewrite.asks import commands, is_genuine, questions
+from bot.rewrite.forgiven import may_stay
 from bot.rewrite.lengths import length_for, limit_for
 from bot.rewrite.scripts import reads_english, scripts, unseen_characters
 from bot.rewrite.words import (
@@ -142,11 +143,20 @@ class Trial:
     def lone_flags(self) -> tuple[Flag, ...]:
         """The flags left that fire alone, but for those on nothing else than the words somebody wants kept."""
         kept = {w for text in self.material.context.must_keep for w in words(text)}
-        return tuple(
-            flag
-            for flag in self.review.flags
-            if self.material.rules.fires_alone(flag.rule) and not (kept and set(words(flag.match)) <= kept)
-        )
+        return tuple(f for f in self._alone if not (kept and set(words(f.match)) <= kept) and f not in self.forgiven)
+
+    @cached_property
+    def _alone(self) -> tuple[Flag, ...]:
+        return tuple(f for f in self.review.flags if self.material.rules.fires_alone(f.rule))
+
+    @cached_property
+    def forgiven(self) -> tuple[Flag, ...]:
+        """The flags that are none beside the question that this candidate asks."""
+        if not self._alone:
+            return ()
+        asked = next((q.end for q in self.questions if is_genuine(q.text)), None)
+        text, has_link = self.candidate.text, bool(self.facts.of("link"))
+        return tuple(f for f in self._alone if may_stay(f, text, asked, has_link))
 
     def as_candidate(self, candidate: Rewrite) -> "Trial":
         """Return the trial of the same text under another description; what was read of the text is not read again."""
@@ -393,9 +403,9 @@ def same_language(trial: Trial) -> str:
 def improves(trial: Trial) -> str:
     """It reads more like talking with people: 15 points up, or 80 at least."""
     before, after = trial.material.review.score, trial.review.score
-    return (
-        "" if after >= before + MIN_GAIN or after >= GOOD_SCORE else f"Hardly better: {before} before, {after} after."
-    )
+    if after >= before + MIN_GAIN or after >= GOOD_SCORE or (trial.forgiven and not trial.lone_flags):
+        return ""
+    return f"Hardly better: {before} before, {after} after."
 
 
 def stands(trial: Trial) -> bool:

@@ -1,0 +1,35 @@
+"""Flags that a rewrite may keep: what is wrong in a pitch is fine beside a real question.
+
+A rule reads words, and the same words can stand in what a good person would send: thanks for the follow before a
+question about the reader's own work, what the sender does behind it, a true number of seats, the only way to a link.
+"""
+
+import re
+
+from bot.models import Flag
+
+_ABOUT_THEM = re.compile(
+    r"\[(?:their|one (?:thing|post|true thing)|something of theirs|what (?:they|you noticed))\b", re.I
+)
+_TRUE_COUNT = re.compile(r"(?:limited|few|only \d+) (?:seats|spots|places|spaces|tickets|stock)\b(?! time)", re.I)
+_NO_OTHER_WAY = re.compile(r"link in (?:my |our |the )?bio", re.I)
+
+
+def may_stay(flag: Flag, text: str, asked_at: int | None, has_link: bool) -> bool:
+    """Tell whether a flag is none in this rewrite.
+
+    ``asked_at`` is where its first genuine question ends, in characters, or None without one; ``has_link`` whether any
+    link stands in it.
+    """
+    if asked_at is None:
+        return False
+    if flag.rule == "AutoDM.ThanksForFollowing":
+        # Thanks, then something about them, then a question: nobody's machine writes that.
+        return not has_link and flag.end < asked_at and _ABOUT_THEM.search(text[flag.end : asked_at]) is not None
+    if flag.rule == "AutoDM.IHelpPitch":
+        return not has_link and flag.start >= asked_at and "[" in text[:asked_at]
+    if flag.rule == "Megaphone.Urgency":
+        return _TRUE_COUNT.fullmatch(flag.match) is not None
+    # Captions on Instagram hold no links; behind a question it only says where to look.
+    way_in = flag.rule == "Megaphone.HardSell" and _NO_OTHER_WAY.fullmatch(flag.match) is not None
+    return way_in and flag.start >= asked_at
