@@ -108,7 +108,7 @@ def backup(target: Annotated[Path, typer.Argument(help="A new file", show_defaul
 def restore(archive: Annotated[Path, typer.Argument(help="What `data backup` wrote", show_default=False)]) -> None:
     """Put a backup in place; the bot must be stopped. What was there is kept aside."""
     from bot.store import StoreError
-    from bot.store.backup import restore as put_back
+    from bot.store.restore import restore as put_back
 
     settings = _settings()
     os.umask(0o077)
@@ -210,7 +210,7 @@ def open_store(settings: "Settings | None" = None) -> "Iterator[SqliteStore]":
     path = settings.data_dir / STORE
     if (settings.data_dir / RESTORING).exists():
         # What is done to a folder that is being replaced would be lost with it.
-        fail("a restore is under way there, or was cut short: run `humanize-bot data restore FILE` once more.")
+        fail("a restore is under way there, or was cut short: `humanize-bot doctor` says how to go on.")
     if not path.is_file():
         fail(f"there is no {path}. Run this where the bot runs, or set HUMANIZE_DATA_DIR.")
     os.umask(0o077)

@@ -12,7 +12,7 @@ from typing import Literal
 from bot.models import Model
 from bot.rules import RuleSet, run_rule_tests
 from bot.settings import Settings
-from bot.store.folder import RESTORING, STORE
+from bot.store.folder import READY, RESTORING, STORE
 from bot.store.inspect import DatabaseState, inspect_database, parked_replies, pauses
 from bot.store.switches import EVERYWHERE
 
@@ -103,9 +103,12 @@ def look_at_pauses(folder: Path) -> Iterator[Finding]:
         where = "everywhere" if team == EVERYWHERE else f"in {team}"
         mend = "`humanize-bot resume` ends it; what was posted meanwhile was not read"
         yield Finding(about="pause", state="look", seen=f"{where}, by {by}, since {at[:19]}Z", mend=mend)
-    if (folder / RESTORING).exists():
-        mend = "run `humanize-bot data restore FILE` once more; the bot does not start before"
-        yield Finding(about="restore", state="wrong", seen="one was cut short", mend=mend)
+    if (folder / RESTORING / READY).exists():
+        mend = "start the bot, which finishes it"
+        yield Finding(about="restore", state="look", seen="one was cut short, and all it needs is there", mend=mend)
+    elif (folder / RESTORING).exists():
+        mend = f"run `humanize-bot data restore FILE` once more, or delete {folder / RESTORING} to go on as before"
+        yield Finding(about="restore", state="wrong", seen="one was cut short; nothing was replaced", mend=mend)
 
 
 def look_at_parked(path: Path) -> Iterator[Finding]:

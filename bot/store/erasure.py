@@ -16,12 +16,10 @@ from sqlite_utils.db import Database
 from bot.models import Model
 from bot.store import StoreError
 from bot.store.connection import Connections, Row
+from bot.store.folder import NOTES
 from bot.store.llm import forget_draft, forget_rewrites
 
 # The statements here are put together from tables, columns and conditions of ours; what comes from outside is bound.
-
-NOTES = "erasures.jsonl"
-"""Beside the database: what was erased, as digests, so that a backup restored after a crash does not bring it back."""
 
 
 class Subject(Model):

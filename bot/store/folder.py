@@ -1,5 +1,7 @@
-"""The data folder: what lies in it, and that one process at a time works there."""
+"""The data folder: what lies in it, one process at a time there, and restores that were cut short."""
 
+import os
+import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -10,15 +12,23 @@ from bot.store import StoreError
 
 STORE, QUEUES = "humanize.db", "dbos.db"
 DATABASES = (STORE, QUEUES)
+NOTES = "erasures.jsonl"
+"""Beside the databases: what was erased, as digests, so that a backup restored after a crash does not bring it back."""
 RESTORING = "restoring"
-"""There while a backup is being restored; left behind when that was cut short."""
+"""There while a backup is being restored. Without ``READY`` in it nothing has been replaced yet."""
+READY = "ready"
+"""Written when all that a restore puts in place is on the disk: from then on it is finished, whatever happens."""
+BEFORE = "before-restore-"
+"""What was replaced is kept in a folder whose name begins so."""
+_DONE = "restored"
 
 
 @contextmanager
 def alone(folder: Path, *, restoring: bool = False) -> Iterator[None]:
     """One process a data folder: two bots would each answer a draft. Raises StoreError.
 
-    A folder in which a restore was cut short is refused, unless it is to be restored again.
+    A restore that was cut short is finished where it can be; where nothing was replaced yet the folder is refused,
+    unless it is to be restored again.
     """
     lock = FileLock(folder / "lock", timeout=0)
     try:
@@ -26,11 +36,41 @@ def alone(folder: Path, *, restoring: bool = False) -> Iterator[None]:
         lock.acquire()
     except Timeout:
         raise StoreError(f"Another bot works in {folder}. Stop it, or set another HUMANIZE_DATA_DIR.") from None
-    except OSError as error:
-        raise StoreError(f"Can't use the folder {folder}: {error.strerror}. Set HUMANIZE_DATA_DIR.") from None
+    except (OSError, NotImplementedError) as error:  # NotImplementedError: a file system without locks
+        why = getattr(error, "strerror", None) or "it knows no locks"
+        raise StoreError(f"Can't use the folder {folder}: {why}. Set HUMANIZE_DATA_DIR.") from None
     try:
-        if (folder / RESTORING).exists() and not restoring:
-            raise StoreError(f"A restore into {folder} was cut short. Run `humanize-bot data restore FILE` once more.")
+        if (folder / RESTORING / READY).exists():
+            finish_restore(folder)
+        elif (folder / RESTORING).exists() and not restoring:
+            raise StoreError(
+                f"A restore into {folder} was cut short before anything was replaced. Run "
+                f"`humanize-bot data restore FILE` once more, or delete {folder / RESTORING} to go on as before."
+            )
         yield
     finally:
         lock.release()
+
+
+def finish_restore(folder: Path) -> None:
+    """Put what is ready in the place of the old files. Cut short at any point, it is done when it is called again.
+
+    Raises StoreError.
+    """
+    staging, done = folder / RESTORING, folder / _DONE
+    try:
+        for aside in staging.glob(f"{BEFORE}*"):
+            aside.replace(folder / aside.name)
+        for name in (*DATABASES, NOTES):
+            if (staging / name).exists():
+                for suffix in ("-wal", "-shm"):  # the old file's; a new file with an old journal would be damaged
+                    (folder / (name + suffix)).unlink(missing_ok=True)
+                (staging / name).replace(folder / name)
+        os.sync()
+        shutil.rmtree(done, ignore_errors=True)
+        staging.rename(done)  # at once, so that it never looks like a restore that has not begun
+        shutil.rmtree(done, ignore_errors=True)
+    except OSError as error:
+        raise StoreError(
+            f"A restore into {folder} is not finished ({error.strerror}). Mend that; the next start finishes it."
+        ) from None

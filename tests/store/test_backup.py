@@ -1,5 +1,6 @@
 """Backups taken and put back, on real files; with a running bot in tests/e2e/test_backup.py."""
 
+import hashlib
 import json
 import shutil
 import sqlite3
@@ -11,11 +12,13 @@ from pathlib import Path
 
 import pytest
 
+from bot.doctor import look_at_pauses
 from bot.models import Origin
 from bot.store import IncomingDraft, PrivateAsk, Reply, StoreError
-from bot.store.backup import backup, restore
+from bot.store.backup import backup
 from bot.store.erasure import Subject
 from bot.store.folder import RESTORING, alone
+from bot.store.restore import restore
 from bot.store.sqlite import SqliteStore
 from tests.store.test_erasure import CANARY, fill
 
@@ -199,8 +202,10 @@ def test_a_restore_is_refused_while_a_bot_runs(folder: Path, tmp_path: Path) -> 
 def test_a_bot_does_not_start_where_a_restore_was_cut_short(folder: Path, tmp_path: Path) -> None:
     backup(folder, tmp_path / "b.zip")
     (folder / RESTORING).mkdir()
-    with pytest.raises(StoreError, match="cut short"), alone(folder):
+    with pytest.raises(StoreError, match="cut short before anything was replaced"), alone(folder):
         pass
+    (found,) = look_at_pauses(folder)
+    assert (found.about, found.state, "restore FILE` once more" in found.mend) == ("restore", "wrong", True)
     restore(tmp_path / "b.zip", folder, 30)
     with alone(folder):
         pass
@@ -249,6 +254,64 @@ def _bent(path: Path) -> None:
     path.write_bytes(data)
 
 
+def _rewritten(path: Path, kind: int = zipfile.ZIP_DEFLATED, **changed: bytes) -> None:
+    """The same archive with other members, and sums that fit them: made by somebody who knows how."""
+    with zipfile.ZipFile(path) as file:
+        members = {name: file.read(name) for name in file.namelist()}
+    members |= {name.replace("_db", ".db").replace("_json", ".json"): data for name, data in changed.items()}
+    about = json.loads(members["backup.json"]) if "backup_json" not in changed else {}
+    if about:
+        sums = {name: hashlib.blake2b(members[name], digest_size=32).hexdigest() for name in about["blake2b"]}
+        members["backup.json"] = json.dumps({**about, "blake2b": sums}).encode()
+    with zipfile.ZipFile(path, "w", kind) as file:
+        for name, data in members.items():
+            file.writestr(name, data)
+
+
+def _zeros(path: Path) -> None:
+    """A few kilobytes that unpack to many megabytes."""
+    _rewritten(path, humanize_db=bytes(30_000_000))
+    assert path.stat().st_size < 100_000
+
+
+def _zeros_in_its_note(path: Path) -> None:
+    _rewritten(path, backup_json=b"[" * 5_000_000)
+
+
+def _packed_otherwise(path: Path) -> None:
+    """What unpacks at once into memory, however little is read of it."""
+    _rewritten(path, zipfile.ZIP_BZIP2)
+
+
+def _more_members(path: Path) -> None:
+    with zipfile.ZipFile(path, "a") as file:
+        file.writestr("../../escaped", "x")
+
+
+def _same_member_twice(path: Path) -> None:
+    with pytest.warns(UserWarning, match="Duplicate name"), zipfile.ZipFile(path, "a") as file:
+        file.writestr("humanize.db", "x")
+
+
+def _another_database(path: Path) -> None:
+    _rewritten(path, humanize_db=b"SQLite format 3\0" + bytes(4080))
+
+
+def _with_a_trigger(path: Path) -> None:
+    """It would keep a copy of what is erased."""
+    other = path.with_name("other.db")
+    with zipfile.ZipFile(path) as file:
+        other.write_bytes(file.read("humanize.db"))
+    with closing(sqlite3.connect(other)) as db, db:
+        db.execute("create table copies(text text)")
+        db.execute(
+            "create trigger keep before update on drafts begin insert into copies values(old.text); end",
+        )
+    with closing(sqlite3.connect(other)) as db:
+        db.execute("pragma journal_mode = delete")
+    _rewritten(path, humanize_db=other.read_bytes())
+
+
 def _no_time(path: Path) -> None:
     with zipfile.ZipFile(path) as file:
         members = {name: file.read(name) for name in file.namelist()}
@@ -263,6 +326,13 @@ def _no_time(path: Path) -> None:
     ("harm", "said"),
     [
         (_bent, "not a backup"),
+        (_zeros, "not a backup"),
+        (_zeros_in_its_note, "not a backup"),
+        (_packed_otherwise, "not a backup"),
+        (_more_members, "not a backup"),
+        (_same_member_twice, "not a backup"),
+        (_another_database, "not a backup"),
+        (_with_a_trigger, "triggers or views"),
         (_no_time, "not a backup"),
         (_not_a_zip, "not a backup"),
         (_cut, "not a backup"),
@@ -282,6 +352,47 @@ def test_what_is_no_whole_backup_replaces_nothing(folder: Path, tmp_path: Path, 
     with pytest.raises(StoreError, match=said):
         restore(archive, folder, 30)
     assert sorted((path.name, path.read_bytes()) for path in folder.iterdir() if path.name != "lock") == before
+
+
+def test_a_backup_larger_than_the_disk_is_not_unpacked(folder: Path, tmp_path: Path) -> None:
+    archive = tmp_path / "b.zip"
+    backup(folder, archive)
+    size = 1 << 46  # 64 TiB, in pages of 64 KiB
+    _rewritten(archive, humanize_db=b"SQLite format 3\0\0\1" + bytes(10) + (size >> 16).to_bytes(4) + bytes(68))
+    with zipfile.ZipFile(archive, "a") as file:
+        file.getinfo("humanize.db").file_size = size
+        file._didModify = True  # type: ignore[attr-defined]  # what it says of itself is written anew, and is a lie
+    with pytest.raises(StoreError, match=r"needs 70,\d+,\d+ MB .* has [\d,]+ MB free\. Nothing was restored"):
+        restore(archive, folder, 30)
+    assert not (folder / RESTORING).exists()
+
+
+@pytest.mark.parametrize("name", ["a#b", "a?mode=rwc", "100%41", "a b", "\udcff"])
+def test_any_name_of_a_folder_will_do(folder: Path, tmp_path: Path, name: str) -> None:
+    fill(change(folder))
+    folder = folder.rename(tmp_path / name)
+    backup(folder, folder / "b.zip")
+    restore(folder / "b.zip", folder, 30)
+    assert [path.name for path in tmp_path.iterdir()] == [name]
+
+
+def test_a_link_in_the_place_of_the_unpacked_is_not_followed(folder: Path, tmp_path: Path) -> None:
+    backup(folder, tmp_path / "b.zip")
+    (tmp_path / "elsewhere").mkdir()
+    (tmp_path / "elsewhere" / "kept").touch()
+    (folder / RESTORING).symlink_to(tmp_path / "elsewhere")
+    restore(tmp_path / "b.zip", folder, 30)
+    assert [path.name for path in (tmp_path / "elsewhere").iterdir()] == ["kept"]
+
+
+def test_a_folder_in_the_place_of_the_database_is_lost_and_said(folder: Path, tmp_path: Path) -> None:
+    backup(folder, tmp_path / "b.zip")
+    (folder / "humanize.db").unlink()
+    (folder / "humanize.db").mkdir()
+    with pytest.raises(StoreError, match="Nothing was restored"):
+        restore(tmp_path / "b.zip", folder, 30)
+    (folder / "humanize.db").rmdir()
+    assert restore(tmp_path / "b.zip", folder, 30).lost == ("all",)
 
 
 def test_a_backup_from_a_newer_version_replaces_nothing(folder: Path, tmp_path: Path) -> None:
