@@ -8,10 +8,10 @@ from collections.abc import Iterator
 
 from bot.facts import Facts, facts, fold, word_set
 from bot.rewrite.asks import commands
-from bot.rewrite.checks import Material
 from bot.rewrite.frames import look, post_questions, voices
 from bot.rewrite.mend import finish, is_headline
 from bot.rewrite.tidy import Tidied
+from bot.rewrite.trial import Material
 from bot.rewrite.words import content_words, sentences, words
 
 MAX_LEAD_CHARS = 170

@@ -3,8 +3,8 @@
 from bot.facts import Facts, facts
 from bot.models import Rewrite, RewriteSource
 from bot.rewrite.asks import is_genuine, questions
-from bot.rewrite.checks import Material
 from bot.rewrite.ledger import left_out
+from bot.rewrite.trial import Material
 from bot.rewrite.words import BRACKET
 
 

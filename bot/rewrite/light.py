@@ -12,9 +12,10 @@ import emoji
 
 from bot.facts import facts
 from bot.models import Check, Context, Flag, Review, Rewrite
-from bot.rewrite.checks import Material, Rules, Trial, check_trial
+from bot.rewrite.checks import check_trial
 from bot.rewrite.describe import describe
 from bot.rewrite.mend import mend
+from bot.rewrite.trial import Material, Rules, Trial
 from bot.rewrite.words import Sentence, sentences, words
 
 MAX_CHANGES, MIN_LEFT = 3, 0.5

@@ -8,10 +8,11 @@ from functools import lru_cache
 from bot.facts import facts
 from bot.models import Context
 from bot.rewrite.asks import questions
-from bot.rewrite.checks import Material, longest
+from bot.rewrite.checks import longest
 from bot.rewrite.lengths import limit_for
 from bot.rewrite.light import MAX_CHANGES
 from bot.rewrite.prompts import lines, render, template
+from bot.rewrite.trial import Material
 from bot.rewrite.voice import Voice
 from bot.rewrite.words import words
 

@@ -16,13 +16,14 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from bot.models import Check, Context, FallbackReason, Made, Review, Rewrite
 from bot.rewrite import prompts
 from bot.rewrite.breaker import Breaker
-from bot.rewrite.checks import Material, Rules, check_all
+from bot.rewrite.checks import check_all
 from bot.rewrite.describe import describe
 from bot.rewrite.failure import WriterError
 from bot.rewrite.light import few_changes
 from bot.rewrite.llm_client import Answer, LlmClient, guessed_tokens
 from bot.rewrite.llm_prompt import Mask, Message, example_questions, first_messages, mask_for, repair, told
 from bot.rewrite.memory import Memory, Spent, Watch
+from bot.rewrite.trial import Material, Rules
 from bot.rewrite.voice import Voice, avoided
 from bot.rewrite.words import words
 

@@ -9,12 +9,13 @@ from collections.abc import Iterator
 
 from bot.facts import facts
 from bot.models import Context, Review, Rewrite
-from bot.rewrite.checks import WANTS_TO_KNOW, Material, Rules, Trial, check_trial, stands
+from bot.rewrite.checks import WANTS_TO_KNOW, check_trial, stands
 from bot.rewrite.compose import POINTS_BACK, posts, short_posts
 from bot.rewrite.describe import describe
 from bot.rewrite.frames import frames
 from bot.rewrite.messages import answers_somebody, message_kind, messages, passes_on, service
 from bot.rewrite.tidy import Tidied, tidy
+from bot.rewrite.trial import Material, Rules, Trial
 from bot.rewrite.words import content_words
 
 MAX_CHARS = 8_000

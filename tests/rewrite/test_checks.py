@@ -3,8 +3,9 @@
 import pytest
 
 from bot.models import Context, Network, Rewrite
-from bot.rewrite.checks import CHECKS, Material, Trial, run_checks
+from bot.rewrite.checks import CHECKS, run_checks
 from bot.rewrite.describe import describe
+from bot.rewrite.trial import Material, Trial
 from bot.rules import RuleSet, load_rules
 
 DRAFT = (

@@ -5,9 +5,9 @@ import pytest
 from bot.coach import Coach
 from bot.facts import fold
 from bot.models import Context, Review
-from bot.rewrite.checks import Material
 from bot.rewrite.describe import describe
 from bot.rewrite.rules_writer import RulesWriter
+from bot.rewrite.trial import Material
 from tests.rewrite.hostile_drafts import HOSTILE
 
 LAUNCH = "🚀 BIG NEWS! We are thrilled to announce Flowdesk 2.0! Sign up NOW #SaaS #AI #CX"

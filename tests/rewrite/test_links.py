@@ -3,8 +3,9 @@
 import pytest
 
 from bot.models import Context
-from bot.rewrite.checks import Material, run_checks
+from bot.rewrite.checks import run_checks
 from bot.rewrite.describe import describe
+from bot.rewrite.trial import Material
 from bot.rules import RuleSet, load_rules
 
 LINK = "https://flowdesk.example/go?utm_source=x"

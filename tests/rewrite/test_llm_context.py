@@ -8,11 +8,12 @@ import pytest
 
 from bot.coach import Coach
 from bot.models import Context
-from bot.rewrite.checks import Material, check_all
+from bot.rewrite.checks import check_all
 from bot.rewrite.describe import describe
 from bot.rewrite.llm_prompt import example_pairs
 from bot.rewrite.llm_writer import LlmWriter
 from bot.rewrite.prompts import VARIABLES, check_templates, template
+from bot.rewrite.trial import Material
 from bot.rewrite.voice import Voice
 from tests.rewrite.hostile_drafts import HOSTILE
 from tests.standin_llm import Answer, Script, StandInLLM, good

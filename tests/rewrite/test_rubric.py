@@ -3,8 +3,9 @@
 import pytest
 
 from bot.models import Context, Network
-from bot.rewrite.checks import Material, check_all
+from bot.rewrite.checks import check_all
 from bot.rewrite.describe import describe
+from bot.rewrite.trial import Material
 from bot.rules import RuleSet, load_rules
 from tests.rewrite.test_rules_writer import AUTO_DM, COLD, EVENT, LAUNCH, PAYROLL, SERVICE
 
