@@ -1,14 +1,17 @@
 """The command line for texts: check, rewrite, rules. Needs nothing of Slack's."""
 
+import errno
 import json
+import os
 import re
 import sys
 from collections.abc import Iterable, Iterator
 from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, NoReturn, cast, get_args
+from typing import TYPE_CHECKING, Annotated, Any, NoReturn, cast, get_args
 
 import typer
+from typer.core import TyperGroup
 
 from bot.coach import Coach, DraftError
 from bot.inputs import InputDraft, InputError, read_drafts
@@ -22,7 +25,28 @@ if TYPE_CHECKING:
 
 BAD_USE = 2
 
+
+class Commands(TyperGroup):
+    """What can't be written to standard output (a full disk) ends in a line, like all that people can mend."""
+
+    def main(self, *args: Any, **extra: Any) -> Any:
+        """Run the command, and write all that it said."""
+        try:
+            try:
+                return super().main(*args, **extra)
+            finally:
+                sys.stdout.flush()
+        except OSError as error:
+            if error.errno not in (errno.ENOSPC, errno.EFBIG, errno.EIO):
+                raise
+            # Else Python tries once more at its end, and says so in words of its own.
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            say(f"standard output can't be written ({error.strerror}).")
+            sys.exit(BAD_USE)
+
+
 cli = typer.Typer(
+    cls=Commands,
     name="humanize-bot",
     help="A coach against robotic marketing: flags what talks at people, suggests what talks with them.",
     no_args_is_help=True,

@@ -1,9 +1,11 @@
 """``humanize-bot data``: what is kept, for those who run the bot. And ``pause`` and ``resume``."""
 
 import os
+import re
 import sys
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from datetime import datetime
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -46,13 +48,14 @@ def export(
 
     subject = _subject(user, team, channel)
     with open_store() as store:
+        # First: whoever stops reading in the middle has seen it all the same.
+        store.audit.note("export", who=_me(), via="cli", team=team, channel=channel, by=_by(subject))
         written = (as_csv if output is ExportFormat.csv else as_json)(Export(store.connections).records(subject))
         if out is None:
             for piece in written:
                 sys.stdout.write(piece)
         else:
             write_file(out, written)
-        store.audit.note("export", who=_me(), via="cli", team=team, channel=channel, by=_by(subject))
 
 
 @data_cli.command()
@@ -99,9 +102,9 @@ def backup(target: Annotated[Path, typer.Argument(help="A new file", show_defaul
         size = take(settings.data_dir, target)
     except StoreError as error:
         fail(str(error))
+    sys.stdout.write(f"{target}: {size:,} bytes. Keys for tokens are not in it.\n")
     with open_store(settings) as store:
         store.audit.note("backup", who=_me(), via="cli")
-    sys.stdout.write(f"{target}: {size:,} bytes. Keys for tokens are not in it.\n")
 
 
 @data_cli.command()
@@ -160,6 +163,10 @@ def audit(
     limit: Annotated[int, typer.Option(min=1, max=100_000)] = 200,
 ) -> None:
     """Who did what to the bot: watching, switches, erasures, exports, pauses. A line each, the newest last."""
+    try:
+        since = datetime.fromisoformat(since).isoformat() if since else ""
+    except ValueError:
+        fail(f"--since {since!r} is no day, like 2026-11-01.")
     with open_store() as store:
         for entry in store.audit.entries(since, limit):
             where = "/".join(filter(None, (entry.team, entry.channel))) or "-"
@@ -173,7 +180,9 @@ def pause(team: Team = None) -> None:
     """The kill switch: from now on nothing is read and nothing posted, everywhere or in one workspace."""
     from bot.store.switches import EVERYWHERE
 
+    _check_id("team", team)
     with open_store() as store:
+        _check_known(store, team)
         new = store.switches.pause(_me(), team or EVERYWHERE)
         store.audit.note("pause", who=_me(), via="cli", team=team)
     sys.stdout.write("Paused. `humanize-bot resume` ends it.\n" if new else "It was paused already.\n")
@@ -184,10 +193,18 @@ def resume(team: Team = None) -> None:
     """End a pause. What was taken in before it, and is not a day old, gets its answer now."""
     from bot.store.switches import EVERYWHERE
 
+    _check_id("team", team)
     with open_store() as store:
         ended = store.switches.resume(team or EVERYWHERE)
         store.audit.note("resume", who=_me(), via="cli", team=team)
     sys.stdout.write("Going on.\n" if ended else "It was not paused.\n")
+
+
+def _check_known(store: "SqliteStore", team: str | None) -> None:
+    """A pause that stops nothing is worse than none: whoever sets it believes that the bot holds still."""
+    known = store.lifecycle.teams()
+    if team and team not in known:
+        fail(f"there is no workspace {team} here. There is {', '.join(known) or 'none'}; without --team all is paused.")
 
 
 def _settings() -> "Settings":
@@ -229,7 +246,16 @@ def _subject(user: str | None, team: str | None, channel: str | None) -> "Subjec
 
     if not (user or team or channel):
         fail("say whose: --user, --team or --channel (together: what fits all of them).")
+    for name, value in (("user", user), ("team", team), ("channel", channel)):
+        _check_id(name, value)
     return Subject(user=user or None, team=team or None, channel=channel or None)
+
+
+def _check_id(name: str, value: str | None) -> None:
+    """A name is not an id: with one nothing would be found, and nobody would know why."""
+    letters, which = {"user": ("UW", "U… or W…"), "team": ("TE", "T… or E…"), "channel": ("CGD", "C…, G… or D…")}[name]
+    if value and not re.fullmatch(rf"[{letters}][A-Z0-9]+", value):
+        fail(f"--{name} {value!r} is not Slack's id ({which}, in capitals). Slack shows it at the end of a link.")
 
 
 def _by(subject: "Subject") -> str:

@@ -4,6 +4,7 @@ Nothing here changes anything, so it may run beside a working bot.
 """
 
 import json
+import os
 import shutil
 from collections.abc import Iterable, Iterator
 from pathlib import Path
@@ -19,7 +20,8 @@ from bot.store.switches import EVERYWHERE
 State = Literal["ok", "look", "wrong", "skipped"]
 """``look``: it works, and somebody should look at it. ``wrong``: it does not work."""
 
-LITTLE_SPACE_BYTES = 200_000_000
+LITTLE_SPACE_BYTES, NO_SPACE_BYTES = 200_000_000, 5_000_000
+MAX_FILES_SHOWN = 3
 MAX_PARKED_SHOWN = 20
 PARKED_MENDS = {
     "not_in_channel": "invite the bot to the channel again",
@@ -44,6 +46,7 @@ class Finding(Model):
 def look_around(settings: Settings, rules: RuleSet) -> Iterator[Finding]:
     """Everything but Slack."""
     yield look_at_disk(settings.data_dir)
+    yield from look_at_files(settings.data_dir)
     yield from look_at_database(settings.data_dir / "humanize.db", ours=True)
     yield from look_at_database(settings.data_dir / "dbos.db", ours=False)
     yield from look_at_pauses(settings.data_dir)
@@ -74,13 +77,11 @@ def _database(state: DatabaseState) -> Finding:
         )
     if state.fault is None:
         return Finding(about=name, state="ok", seen=f"whole, {state.bytes / 1e6:.1f} MB")
-    missing = state.bytes == 0 and "not there" in state.fault
-    return Finding(
-        about=name,
-        state="look" if missing else "wrong",
-        seen=state.fault,
-        mend="" if missing else "`humanize-bot data restore` brings a backup back; also look at who owns the file",
-    )
+    seen, _, mend = state.fault.partition("; ")
+    if state.missing:
+        return Finding(about=name, state="look", seen=state.fault)
+    restore = ". `humanize-bot data restore FILE` brings a backup back" if "restore" in mend else ""
+    return Finding(about=name, state="wrong", seen=seen, mend=f"{mend.partition(' (')[0].rstrip('.')}{restore}")
 
 
 def look_at_disk(folder: Path) -> Finding:
@@ -92,9 +93,25 @@ def look_at_disk(folder: Path) -> Finding:
         return Finding(
             about="disk", state="wrong", seen=f"can't be read: {error.strerror}", mend="check HUMANIZE_DATA_DIR"
         )
-    enough = free > LITTLE_SPACE_BYTES
-    seen = f"{free / 1e9:.1f} GB free"
-    return Finding(about="disk", state="ok" if enough else "look", seen=seen, mend="" if enough else "free some space")
+    if not os.access(place, os.W_OK | os.X_OK):
+        mend = "check who owns the folder, and whether its disk is mounted read-only"
+        return Finding(about="disk", state="wrong", seen=f"{place} can't be written", mend=mend)
+    seen = f"{free / 1e9:.1f} GB free" if free > LITTLE_SPACE_BYTES else f"{free // 1_000_000} MB free"
+    state: State = "ok" if free > LITTLE_SPACE_BYTES else "look" if free > NO_SPACE_BYTES else "wrong"
+    return Finding(about="disk", state=state, seen=seen, mend="" if state == "ok" else "free some space")
+
+
+def look_at_files(folder: Path) -> Iterator[Finding]:
+    """Whether anybody but the bot's own user may read or change what is kept."""
+    found = sorted(folder.iterdir()) if folder.is_dir() and os.access(folder, os.R_OK) else []
+    open_ = [path.name for path in found if not path.is_symlink() and path.is_file() and path.stat().st_mode & 0o077]
+    if os.name == "posix" and open_:
+        named = ", ".join(open_[:MAX_FILES_SHOWN]) + (" and more" if len(open_) > MAX_FILES_SHOWN else "")
+        seen, mend = f"others on this machine may read {named}", f"chmod 600 them, and chmod 700 {folder}"
+        yield Finding(about="files", state="look", seen=seen, mend=mend)
+    if os.name == "posix" and folder.is_dir() and folder.stat().st_mode & 0o022:
+        seen = f"others on this machine may put files into {folder}, or take the bot's away"
+        yield Finding(about="files", state="look", seen=seen, mend=f"chmod 700 {folder}")
 
 
 def look_at_pauses(folder: Path) -> Iterator[Finding]:

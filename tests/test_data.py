@@ -4,9 +4,11 @@ import csv
 import io
 import json
 import os
+import sqlite3
 import stat
 import subprocess
 import sys
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -95,9 +97,9 @@ def test_no_cell_of_a_csv_is_a_formula(folder: Path, store: SqliteStore) -> None
     assert written == ""
     rows = list(csv.DictReader(io.StringIO((folder.parent / "o.csv").read_bytes().decode(), newline="")))
     cells = [cell for row in rows for cell in row.values()]
-    assert len(rows) == len(EVIL) + len(plain)
+    assert [row["kind"] for row in rows] == ["draft"] * (len(EVIL) + len(plain)) + ["act"]  # the last is this export
     assert not [cell for cell in cells if cell.lstrip(" \u00a0").startswith(("=", "+", "-", "@", "\t", "\r", "＝"))]
-    assert [row["text"] for row in rows] == [f"'{text}" for text in EVIL] + list(plain)
+    assert [row["text"] for row in rows[:-1]] == [f"'{text}" for text in EVIL] + list(plain)
 
 
 def test_nothing_is_done_to_a_folder_that_is_being_restored(folder: Path, store: SqliteStore) -> None:
@@ -158,13 +160,84 @@ def test_keys_are_rotated_from_the_command_line(folder: Path, store: SqliteStore
     [
         (("data", "erase", "--yes"), "say whose"),
         (("data", "export"), "say whose"),
-        (("data", "restore", "nothing.zip"), "No such file"),
+        (("data", "restore", "nothing.zip"), "nothing.zip is not there"),
+        (("data", "restore", "/dev/zero"), "/dev/zero is no file"),
+        (("data", "erase", "--user", "@ada", "--yes"), "'@ada' is not Slack's id"),
+        (("data", "erase", "--user", "u1", "--yes"), "in capitals"),
+        (("data", "export", "--channel", "#general"), "C…, G… or D…"),
+        (("data", "export", "--team", "T1\nT2"), "T… or E…"),
+        (("pause", "--team", "general"), "T… or E…"),
+        (("pause", "--team", "T0NOBODY"), "there is no workspace T0NOBODY here. There is none"),
+        (("data", "audit", "--since", "yesterday"), "is no day"),
         (("data", "backup", "b.zip"), "no dbos.db"),
     ],
 )
 def test_wrong_use_is_said_in_one_line(folder: Path, store: SqliteStore, args: tuple[str, ...], said: str) -> None:
     store.close()
     assert said in run(folder, *args, code=2)
+
+
+def test_a_full_disk_behind_standard_output_is_said(folder: Path, store: SqliteStore) -> None:
+    fill(store)
+    store.close()
+    for args in (("data", "export", "--user", "U1"), ("data", "audit")):
+        with Path("/dev/full").open("w") as full:
+            done = subprocess.run(
+                [sys.executable, "-m", "bot", *args],
+                env={"PATH": os.environ["PATH"], "PYTHONPATH": str(ROOT), "HUMANIZE_DATA_DIR": str(folder)},
+                cwd=folder.parent, stdout=full, stderr=subprocess.PIPE, text=True, check=False, timeout=60,
+            )  # fmt: skip
+        assert done.returncode == 2
+        assert done.stderr == "humanize-bot: standard output can't be written (No space left on device).\n"
+    # Whoever stops reading in the middle of an export has seen it all the same.
+    assert [line.split()[1] for line in run(folder, "data", "audit").splitlines()] == ["watch", "export"]
+
+
+READ_ONLY = """
+import os, sys
+from pathlib import Path
+from bot.doctor import look_at_disk
+from bot.store import StoreError
+from bot.store.erasure import Subject
+from bot.store.folder import alone
+from bot.store.sqlite import SqliteStore
+folder = Path(sys.argv[1])
+if os.getuid() == 0:  # to whom every folder is open
+    os.setuid(65534)
+
+def attempt(work):
+    try:
+        work()
+    except StoreError as error:
+        print(str(error).replace(str(folder), "FOLDER"))
+
+attempt(lambda: alone(folder).__enter__())
+attempt(lambda: SqliteStore(folder / "humanize.db").erasure.erase(Subject(user="U1")))
+print(look_at_disk(folder).seen.replace(str(folder), "FOLDER"))
+"""
+
+
+def test_a_folder_of_somebody_elses_is_named(folder: Path, store: SqliteStore) -> None:
+    fill(store)
+    store.close()
+    for place in (folder, *folder.parents[:-1]):
+        place.chmod(place.stat().st_mode | 0o055)  # only for others to come this far
+    (folder / "lock").touch(mode=0o644)
+    (folder / "humanize.db").chmod(0o444)
+    folder.chmod(0o555)
+    try:
+        done = subprocess.run(
+            [sys.executable, "-c", READ_ONLY, str(folder)], cwd=ROOT, capture_output=True, text=True, timeout=60
+        )
+    finally:
+        folder.chmod(0o755)
+    assert done.stderr == ""
+    lock, database, disk = done.stdout.splitlines()
+    assert lock == "Can't use the folder FOLDER: Permission denied. Set HUMANIZE_DATA_DIR."
+    assert database.startswith("FOLDER/humanize.db")
+    assert disk == "FOLDER can't be written"
+    with closing(sqlite3.connect(folder / "humanize.db")) as db:
+        assert db.execute("select count(*) from drafts where text is not null").fetchone() == (1,)
 
 
 def test_where_no_bot_ran_there_is_nothing(folder: Path) -> None:

@@ -26,7 +26,8 @@ _MEND = {
     "SQLITE_FULL": "the disk is full; free some space, nothing is lost.",
     "SQLITE_NOTADB": "this file is not a SQLite database; restore a backup or choose another HUMANIZE_DATA_DIR.",
     "SQLITE_CORRUPT": "the database is damaged; restore a backup.",
-    "SQLITE_IOERR": "the disk can't be read or written; check it.",
+    "SQLITE_IOERR_SHMSIZE": "the disk is full; free some space, nothing is lost.",  # a journal's first page
+    "SQLITE_IOERR": "the disk can't be read or written; check it, and the space that is left on it.",
 }
 
 

@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import stat
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -21,6 +22,18 @@ READY = "ready"
 BEFORE = "before-restore-"
 """What was replaced is kept in a folder whose name begins so."""
 _DONE = "restored"
+FOR_ITS_OWNER = 0o600
+
+
+def for_its_owner_alone(path: Path) -> None:
+    """Nobody else may read a file of the bot's. Raises StoreError where that can't be seen to."""
+    try:
+        if stat.S_IMODE(path.stat().st_mode) != FOR_ITS_OWNER:
+            path.chmod(FOR_ITS_OWNER)
+    except OSError as error:
+        raise StoreError(
+            f"{path} can be read by others, and that can't be changed ({error.strerror}). Check who owns it."
+        ) from None
 
 
 @contextmanager

@@ -6,14 +6,16 @@ from pathlib import Path
 
 from bot.models import Model
 from bot.store import Reply
+from bot.store.connection import mend
 from bot.store.migrations import known_steps
 
 
 class DatabaseState(Model):
-    """What a database file looks like. ``fault`` says what is wrong with it, in words; None when nothing is."""
+    """What a database file looks like. ``fault`` says what is wrong and, behind a semicolon, how to mend it."""
 
     path: str
     bytes: int = 0
+    missing: bool = False
     fault: str | None = None
     pending: tuple[str, ...] = ()
     """Steps of the schema that the next start will take."""
@@ -24,22 +26,28 @@ class DatabaseState(Model):
 def inspect_database(path: Path, *, ours: bool) -> DatabaseState:
     """Look at a database; ``ours`` when it has our schema (and not DBOS's). Raises nothing."""
     if not path.exists():
-        return DatabaseState(path=path.name, fault="it is not there yet; the first start of the bot makes it")
+        return DatabaseState(path=path.name, missing=True, fault="it is not there yet; the first start makes it")
     try:
         with closing(_read_only(path)) as db:
             seen = str(db.execute("pragma quick_check(1)").fetchone()[0])
             applied = {name for (name,) in db.execute("select name from _sqlite_migrations")} if ours else set()
     except sqlite3.Error as error:
-        code = getattr(error, "sqlite_errorname", type(error).__name__)
-        return DatabaseState(path=path.name, bytes=path.stat().st_size, fault=f"it can't be read ({code})")
+        return DatabaseState(path=path.name, bytes=_size(path), fault=mend(error))
     known = known_steps() if ours else ()
     return DatabaseState(
         path=path.name,
-        bytes=path.stat().st_size,
-        fault=None if seen == "ok" else "it is damaged; restore a backup",
+        bytes=_size(path),
+        fault=None if seen == "ok" else "the database is damaged; restore a backup.",
         pending=tuple(name for name in known if name not in applied),
         newer=tuple(sorted(applied - set(known))),
     )
+
+
+def _size(path: Path) -> int:
+    try:
+        return path.stat().st_size
+    except OSError:
+        return 0
 
 
 def parked_replies(path: Path) -> list[Reply]:

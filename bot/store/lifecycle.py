@@ -36,6 +36,12 @@ class Lifecycle:
             )
             db.execute("delete from goodbyes where team = ? and channel = '' and user = ''", [team])
 
+    def teams(self) -> list[str]:
+        """Every workspace that the bot is in, or keeps something of."""
+        tables = ("workspaces", "installations", "channels", "drafts", "asks")
+        rows = self._db.all(" union ".join(f"select team from {table}" for table in tables))  # noqa: S608 - right above
+        return sorted(row["team"] for row in rows)
+
     def left(self, team: str, at: datetime, erase_after_days: int) -> bool:
         """A workspace removed the bot at ``at`` (UTC): it stops now, and its data go after that many days.
 

@@ -56,6 +56,10 @@ def restore(archive: Path, folder: Path, keep_text_days: int) -> Restored:
     Raises StoreError, before anything is replaced, for a bot that runs, a file that is no whole backup or would not
     fit on the disk, a database that is damaged, is none of ours or from a newer version.
     """
+    if not archive.is_file():  # what is read at both ends, like a zip, can't come through a pipe
+        raise StoreError(
+            f"{archive} is {'no file' if archive.exists() else 'not there'}. Name what `data backup` wrote."
+        )
     with alone(folder, restoring=True):
         staging = folder / RESTORING
         try:

@@ -29,6 +29,7 @@ from bot.store.choices import ChoiceStore
 from bot.store.connection import Connections, Row
 from bot.store.digests import Digests
 from bot.store.erasure import Erasure
+from bot.store.folder import for_its_owner_alone
 from bot.store.lifecycle import WATCHED, Lifecycle
 from bot.store.llm import LlmStore, forget_draft
 from bot.store.migrations import migrations, refuse_newer
@@ -61,7 +62,7 @@ class SqliteStore:
             db.enable_wal()
             refuse_newer(db)
             migrations.apply(db)
-        path.chmod(0o600)
+        for_its_owner_alone(path)
 
     def close(self) -> None:
         """Close every thread's connection."""

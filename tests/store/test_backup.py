@@ -340,7 +340,7 @@ def _no_time(path: Path) -> None:
         (_odd_about, "not a backup"),
         (_other_format, "another version"),
         (_changed, "not as it was written"),
-        (_gone, "No such file"),
+        (_gone, "is not there"),
     ],
 )
 def test_what_is_no_whole_backup_replaces_nothing(folder: Path, tmp_path: Path, harm: object, said: str) -> None:
