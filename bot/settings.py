@@ -8,10 +8,29 @@ from pathlib import Path
 from typing import Annotated, Literal
 from urllib.parse import urlsplit
 
-from pydantic import AliasChoices, Field, SecretStr, ValidationError, field_validator
+from pydantic import AliasChoices, Field, SecretStr, ValidationError, ValidationInfo, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 OPENAI_HOST = "api.openai.com"
+HERE = ("127.0.0.1", "::1", "localhost")
+OTHER_TOKENS = {
+    "xoxb-": "a bot token",
+    "xoxe.xoxb-": "a bot token",
+    "xapp-": "an app-level token",
+    "xoxp-": "a person's token",
+    "xoxe.xoxp-": "a person's token or a configuration token",
+    "xoxe-": "a refresh token",
+}
+"""What a token begins with -> what Slack calls it."""
+_BOT = ("xoxb-", "xoxe.xoxb-")
+MEANT_FOR: dict[str, tuple[str, frozenset[str]]] = {
+    "slack_bot_token": ("begins with xoxb-", frozenset(OTHER_TOKENS) - frozenset(_BOT)),
+    "slack_app_token": ("begins with xapp-", frozenset(OTHER_TOKENS) - {"xapp-"}),
+    "slack_signing_secret": ("is the Signing Secret, of 32 letters and digits", frozenset(OTHER_TOKENS)),
+    "slack_client_secret": ("is the Client Secret, of 32 letters and digits", frozenset(OTHER_TOKENS)),
+    "openai_api_key": ("is of the language model's server", frozenset(OTHER_TOKENS)),
+}
+"""Setting -> what it should be, and which tokens it is not."""
 Names = Annotated[tuple[str, ...], NoDecode]
 """A list as people write it: with commas or line breaks."""
 
@@ -137,13 +156,26 @@ class Settings(BaseSettings):
             raise ValueError("holds a blank, a line break or another character that no token has; copy it again")
         return SecretStr(plain) if plain else None
 
+    @field_validator(*MEANT_FOR)
+    @classmethod
+    def _is_no_other_token(cls, value: SecretStr | None, info: ValidationInfo) -> SecretStr | None:
+        # Slack would refuse them too, but for a person's token: with that the bot could do all that the person may.
+        plain, (begins, other) = value.get_secret_value() if value else "", MEANT_FOR[str(info.field_name)]
+        found = next(
+            (what for prefix, what in OTHER_TOKENS.items() if plain.startswith(prefix) and prefix in other), ""
+        )
+        if found:
+            raise ValueError(f"is {found}; this one {begins}. docs/slack.md says where Slack shows each")
+        return value
+
     @field_validator("data_dir")
     @classmethod
     def _can_be_a_path(cls, value: Path) -> Path:
         try:
+            value = value.expanduser()  # as a shell would: a .env file is not read by one
             value.exists()
-        except OSError as error:
-            raise ValueError(f"can't be used as a folder ({error.strerror})") from None
+        except (OSError, RuntimeError) as error:
+            raise ValueError(f"can't be used as a folder ({getattr(error, 'strerror', error)})") from None
         return value
 
     @field_validator("openai_base_url", "slack_api_url")
@@ -155,7 +187,12 @@ class Settings(BaseSettings):
 
     @field_validator("slack_api_url")
     @classmethod
-    def _ends_with_slash(cls, value: str) -> str:
+    def _is_safe_for_tokens(cls, value: str) -> str:
+        parts = urlsplit(value)
+        if parts.username is not None or parts.password is not None:
+            raise ValueError("holds a name or a password, which Slack does not ask for")
+        if parts.scheme != "https" and parts.hostname not in HERE:
+            raise ValueError("must begin with https://: tokens and drafts go there. http:// is for 127.0.0.1 alone")
         return value if value.endswith("/") else value + "/"
 
     @property
@@ -200,6 +237,17 @@ def load_settings(**given: object) -> Settings:
     """Settings from ``given``, else the environment, else ``.env``. Raises SettingsError, never with a value."""
     try:
         return Settings(**given)  # type: ignore[arg-type]  # checked by pydantic, not by their types
+    except (UnicodeDecodeError, OSError) as error:  # a message of theirs may quote the file
+        why = getattr(error, "strerror", None) or "it is not UTF-8"
+        raise SettingsError(f"The .env file here can't be read ({why}). Mend it, or take it away.") from None
     except ValidationError as error:
-        lines = [f"{'.'.join(map(str, e['loc'])).upper()}: {e['msg']}" for e in error.errors(include_input=False)]
+        lines = [
+            f"{_name(e['loc'])}: {e['msg'].removeprefix('Value error, ')}" for e in error.errors(include_input=False)
+        ]
         raise SettingsError("Some settings can't be used:\n  " + "\n  ".join(lines)) from None
+
+
+def _name(place: tuple[int | str, ...]) -> str:
+    """A setting as people write it: pydantic names those with a name of their own by it, others by their field."""
+    name = str(place[0])
+    return name if name.isupper() else f"HUMANIZE_{name.upper()}"

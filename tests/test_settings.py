@@ -44,6 +44,75 @@ def test_an_address_that_is_none(monkeypatch: pytest.MonkeyPatch, name: str, val
         load_settings()
 
 
+@pytest.mark.parametrize(
+    ("name", "value", "said"),
+    [
+        ("SLACK_BOT_TOKEN", "xapp-1-", "an app-level token; this one begins with xoxb-"),
+        ("SLACK_BOT_TOKEN", "xoxp-", "a person's token; this one begins with xoxb-"),
+        ("SLACK_BOT_TOKEN", "xoxe-1-", "a refresh token"),
+        ("SLACK_APP_TOKEN", "xoxb-", "a bot token; this one begins with xapp-"),
+        ("SLACK_SIGNING_SECRET", "xoxb-", "a bot token; this one is the Signing Secret"),
+        ("SLACK_CLIENT_SECRET", "xapp-", "an app-level token; this one is the Client Secret"),
+        ("OPENAI_API_KEY", "xoxb-", "a bot token; this one is of the language model's server"),
+    ],
+)
+def test_tokens_in_each_others_place_are_named(
+    monkeypatch: pytest.MonkeyPatch, name: str, value: str, said: str
+) -> None:
+    """A language model's host would be sent Slack's token, and with a person's the bot could do what they may."""
+    monkeypatch.setenv(name, value + CANARY)
+    with pytest.raises(SettingsError) as raised:
+        load_settings()
+    assert f"{name}: is {said}" in str(raised.value)
+    assert CANARY not in str(raised.value)
+
+
+@pytest.mark.parametrize("value", ["xoxb-1", "xoxe.xoxb-1-1"])
+def test_both_kinds_of_bot_tokens_are_taken(monkeypatch: pytest.MonkeyPatch, value: str) -> None:
+    monkeypatch.setenv("SLACK_BOT_TOKEN", value)
+    assert load_settings().slack_bot_token is not None
+
+
+@pytest.mark.parametrize(
+    ("value", "said"),
+    [
+        ("http://slack.example/api/", "must begin with https://"),
+        ("http://127.0.0.1.evil.example/api/", "must begin with https://"),
+        (f"https://ada:{CANARY}@slack.example/api/", "holds a name or a password"),
+    ],
+)
+def test_tokens_go_nowhere_unsealed(monkeypatch: pytest.MonkeyPatch, value: str, said: str) -> None:
+    monkeypatch.setenv("SLACK_API_URL", value)
+    with pytest.raises(SettingsError, match=said) as raised:
+        load_settings()
+    assert CANARY not in str(raised.value)
+
+
+@pytest.mark.parametrize("content", [b"SLACK_BOT_TOKEN=\xff\xfe" + CANARY.encode(), b"\xff\xfeS\x00"])
+def test_an_env_file_that_is_no_text_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, content: bytes) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / ".env").write_bytes(content)
+    with pytest.raises(SettingsError, match=r"The \.env file here can't be read \(it is not UTF-8\)") as raised:
+        load_settings()
+    assert CANARY not in str(raised.value)
+
+
+def test_a_setting_is_named_as_people_write_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("HUMANIZE_PORT", "HUMANIZE_SLACK_TIMEOUT_S", "HUMANIZE_LLM_WORKERS"):
+        monkeypatch.setenv(name, "many")
+    with pytest.raises(SettingsError) as raised:
+        load_settings()
+    assert [line.split(":")[0].strip() for line in str(raised.value).splitlines()[1:]] == [
+        "HUMANIZE_SLACK_TIMEOUT_S", "HUMANIZE_PORT", "HUMANIZE_LLM_WORKERS",
+    ]  # fmt: skip
+
+
+def test_a_tilde_is_the_home_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HOME", str(tmp_path))
+    monkeypatch.setenv("HUMANIZE_DATA_DIR", "~/kept")
+    assert load_settings().data_dir == tmp_path / "kept"
+
+
 @pytest.mark.parametrize("command", ["serve", "doctor"])
 def test_a_bad_token_ends_in_a_line(tmp_path: Path, command: str) -> None:
     address = "http://127.0.0.1:9/"
