@@ -1,6 +1,7 @@
 """What can be seen of Slack: tokens, scopes, the app's manifest, the clock."""
 
 import http
+import re
 import time
 from collections.abc import Callable, Iterator, Mapping
 from datetime import UTC, datetime
@@ -29,6 +30,13 @@ REINSTALL = "reinstall the app from app.yaml (docs/slack.md), which asks for the
 
 def look_at_slack(settings: Settings) -> Iterator[Finding]:
     """Ask Slack who we are, and compare what it says with the manifest. Makes at most four calls, changes nothing."""
+    try:
+        yield from _look(settings)
+    except (ValueError, LookupError, TypeError, AttributeError):  # what slack_sdk or we could not read
+        yield _not_slack(settings)
+
+
+def _look(settings: Settings) -> Iterator[Finding]:
     address = SlackAddress.of(settings)
     if settings.slack_client_id is not None or settings.slack_client_secret is not None:
         yield from _installs(settings, address)
@@ -70,7 +78,7 @@ def _install(tokens: Tokens, settings: Settings, address: SlackAddress) -> Findi
     try:
         me = address.client(tokens.bot_token).auth_test()
     except SlackApiError as error:
-        return _refused(about, error, "have the app installed there again, at /slack/install")
+        return _refused(settings, about, error, "have the app installed there again, at /slack/install")
     except (URLError, OSError) as error:
         return _unreachable(settings, error)
     return Finding(about=about, state="ok", seen=f"{me.get('user')} in {me.get('team')}")
@@ -80,7 +88,7 @@ def _bot_token(client: WebClient, settings: Settings) -> Iterator[Finding]:
     try:
         me = client.auth_test()
     except SlackApiError as error:
-        yield _refused("SLACK_BOT_TOKEN", error, "copy the bot token (xoxb-…) from OAuth & Permissions")
+        yield _refused(settings, "SLACK_BOT_TOKEN", error, "copy the bot token (xoxb-…) from OAuth & Permissions")
         return
     except (URLError, OSError) as error:
         yield _unreachable(settings, error)
@@ -138,7 +146,7 @@ def _manifest(client: WebClient, settings: Settings, bot_id: str) -> Finding:
         config = SlackAddress.of(settings).client(token.get_secret_value())
         theirs = config.api_call("apps.manifest.export", params={"app_id": app_id})["manifest"]
     except SlackApiError as error:
-        return _refused("manifest", error, "make a new app configuration token; they live for 12 hours")
+        return _refused(settings, "manifest", error, "make a new app configuration token; they live for 12 hours")
     except (URLError, OSError) as error:
         return _unreachable(settings, error)
     drift = sorted(_drift(load_manifest(), theirs))
@@ -178,7 +186,7 @@ def _transport(address: SlackAddress, settings: Settings) -> Iterator[Finding]:
             )
         except SlackApiError as error:
             mend = "make an app-level token (xapp-…) with connections:write on Basic Information"
-            yield _refused("SLACK_APP_TOKEN", error, mend)
+            yield _refused(settings, "SLACK_APP_TOKEN", error, mend)
         except (URLError, OSError) as error:
             yield _unreachable(settings, error)
         else:
@@ -190,12 +198,20 @@ def _transport(address: SlackAddress, settings: Settings) -> Iterator[Finding]:
         yield Finding(about="SLACK_SIGNING_SECRET", state="ok", seen="set; Slack gives no way to try it")
 
 
-def _refused(about: str, error: SlackApiError, mend: str) -> Finding:
+def _refused(settings: Settings, about: str, error: SlackApiError, mend: str) -> Finding:
     status = error.response.status_code
     if status != http.HTTPStatus.OK:
         return Finding(about=about, state="look", seen=f"Slack answered {status}", mend="try again in a minute")
     code = str(error.response.get("error"))
-    return Finding(about=about, state="wrong", seen=f"Slack refuses it ({code[:60]})", mend=mend)
+    if not re.fullmatch(r"[a-z0-9_]{1,60}", code):  # slack_sdk puts a page that is no JSON there
+        return _not_slack(settings)
+    return Finding(about=about, state="wrong", seen=f"Slack refuses it ({code})", mend=mend)
+
+
+def _not_slack(settings: Settings) -> Finding:
+    seen = f"{settings.slack_api_url} answers, but not as Slack does"
+    mend = "is a proxy or a page to log in between? Check the network, or SLACK_API_URL"
+    return Finding(about="Slack", state="wrong", seen=seen, mend=mend)
 
 
 def _unreachable(settings: Settings, error: Exception) -> Finding:
