@@ -61,6 +61,11 @@ _NEVER_A_QUESTION = re.compile(
     r"|who knew|see (?:you|why|how)"
     r"|love (?:our|the|this)|(?:have|did) you (?:tried?|seen?|checked?|used?|downloaded?|registered|signed)"
     r" (?:out )?(?:our|the new|my)"
+    r"|what (?:could|can|would) be (?:better|easier|simpler|nicer|worse)|how much longer|where else"
+    r"|who (?:could|can|would) (?:say no|resist|refuse|turn|argue)"
+    r"|(?:would|wouldn't) you (?:like|love|care|want|prefer) to (?!tell|share|say)"
+    r"|when (?:will|are) you (?:going to )?(?:sign|join|buy|start|try|order|book|register|switch|get)"
+    r"|what would you do without (?:it|us|them|this|that)\b"
     r"|what's (?:the secret|not to love|stopping you)|how (?:do|can|did) we|what do(?:es)? (?:this|that|it) mean)"
 )
 _SALES = re.compile(
@@ -136,6 +141,11 @@ def commands(facts: Facts) -> tuple[Sentence, ...]:
             if _COMMAND.match(fold_apostrophes(clause)) and (start == 0 or _joins(found, sentence.text, start)):
                 found.append(Sentence(clause, at + start, at + end))
     return tuple(found)
+
+
+def is_command(clause: str) -> bool:
+    """Tell whether a clause begins like a command."""
+    return _COMMAND.match(fold_apostrophes(clause)) is not None
 
 
 _ITEM = re.compile(r"^[ \t]{0,8}(?:\d{1,2}[.)]|[-•●▪*–])[ \t]+", re.M)

@@ -9,7 +9,7 @@ from collections.abc import Callable
 
 from bot.facts import fold
 from bot.models import Check, Context, Review, Rewrite
-from bot.rewrite import claims, lock
+from bot.rewrite import claims, lock, twists
 from bot.rewrite.asks import commands, is_genuine
 from bot.rewrite.lengths import length_for, limit_for
 from bot.rewrite.scripts import reads_english, scripts, unseen_characters
@@ -56,8 +56,38 @@ def fact_lock(trial: Trial) -> str:
 
 def no_new_claims(trial: Trial) -> str:
     """No experience, promise, claim or familiarity that the draft does not hold."""
-    claim = claims.new_claim(trial.bare, trial.candidate.text, trial.draft, trial.material.stems)
+    claim = claims.new_claim(trial.bare, trial.candidate.text, trial.draft, trial.material.stems, trial.stated)
     return f"A claim that is not in the draft: “{claim}”." if claim else ""
+
+
+def not_turned(trial: Trial) -> str:
+    """What the draft denies is not said, and what it says is not denied."""
+    found = twists.turned(trial.stated, trial.draft)
+    return f"It turns round what the draft says: “{found}”." if found else ""
+
+
+def same_terms(trial: Trial) -> str:
+    """A figure keeps its bound and its rate: "until", "over", "a month"."""
+    found = twists.moved(trial.facts, trial.material.facts)
+    return f"Not as the draft has it: “{found}”." if found else ""
+
+
+def nothing_new_said(trial: Trial) -> str:
+    """No quality, and no thing, that the draft does not name."""
+    found = twists.new_thing(trial.stated, trial.material.stems)
+    return f"The draft does not say so: “{found}”." if found else ""
+
+
+def brackets_ask(trial: Trial) -> str:
+    """A note in brackets says what is missing; it tells nothing itself."""
+    found = twists.smuggled(trial.facts, trial.material.pool.words)
+    return f"A note that tells instead of asking: {found}." if found else ""
+
+
+def plain_text(trial: Trial) -> str:
+    """No markup, label, fence or emoji that the draft does not hold."""
+    found = twists.markup(trial.candidate.text, trial.draft)
+    return f"Not plain text: {found}" if found else ""
 
 
 def genuine_question(trial: Trial) -> str:
@@ -116,8 +146,14 @@ def same_links(trial: Trial) -> str:
     """A link is the draft's byte for byte, and stands bare: no other scheme or letter case, no label over it."""
     known = {fact.text for fact in trial.material.facts.of("link")}
     other = [fact.text for fact in trial.facts.of("link") if fact.text not in known]
-    hidden = re.findall(r"<(?:https?|mailto|slack):[^<>\n]{0,200}", trial.candidate.text, re.I)
-    return f"Not a link of the draft as it stands there: {(other + hidden)[0]}." if other or hidden else ""
+    other += re.findall(r"<(?:https?|mailto|slack):[^<>\n]{0,200}", trial.candidate.text, re.I)
+    # What looks like a host becomes a link somewhere, under whatever ending.
+    hosts = (host.rstrip(".,;:!?…)]'\"’”*_~") for host in _HOST.findall(trial.candidate.text))
+    other += [host for host in hosts if host not in trial.draft]
+    return f"Not a link of the draft as it stands there: {other[0]}." if other else ""
+
+
+_HOST = re.compile(r"[^\W\d_][\w-]*\.[^\W\d_]{2,24}(?![\w@])\S*")
 
 
 def longest(material: Material) -> int:
@@ -164,10 +200,7 @@ WANTS_TO_KNOW = re.compile(
 
 def voice_stays(trial: Trial) -> str:
     """Outside the question and the brackets, nine content words in ten are the sender's own."""
-    text = list(trial.bare)
-    for question in trial.questions[:2]:
-        text[question.start : question.end] = " " * (question.end - question.start)
-    used = content_words(WANTS_TO_KNOW.sub(" ", "".join(text)))
+    used = content_words(WANTS_TO_KNOW.sub(" ", trial.stated))
     own = sum(
         1
         for w in used
@@ -249,7 +282,8 @@ def stands(trial: Trial) -> bool:
 
 
 CHECKS: tuple[Callable[[Trial], str], ...] = (
-    fact_lock, no_new_claims, genuine_question, no_lone_flags, one_command, must_keep, link_stays, same_links, length,
-    network_limit, slack_safe, voice_stays, whole_sentences, not_a_copy, not_the_prompt, same_language, improves,
+    fact_lock, same_terms, no_new_claims, nothing_new_said, not_turned, brackets_ask, genuine_question, no_lone_flags,
+    one_command, must_keep, link_stays, same_links, length, network_limit, slack_safe, plain_text, voice_stays,
+    whole_sentences, not_a_copy, not_the_prompt, same_language, improves,
 )  # fmt: skip
 """Every check, in the order in which they are reported. A check returns why it failed, or an empty string."""

@@ -3,7 +3,7 @@
 import re
 
 from bot.facts import fold, word_set
-from bot.rewrite.asks import fold_apostrophes
+from bot.rewrite.asks import fold_apostrophes, is_command
 from bot.rewrite.words import FUNCTION_WORDS, stem
 
 _FIRST_PERSON = re.compile(
@@ -38,6 +38,20 @@ _FAMILIAR = re.compile(
     r"|congrat\w* on|hope you're (?:well|doing)|long time no|remember when we)\b",
     re.I,
 )
+_BEEN_THERE = re.compile(
+    r"\b(?:been there|done that|believe me|trust me|between us|speaking (?:as|from)"
+    r"|as (?:one|someone|somebody|a fellow) (?:who|of)"
+    r"|(?:we|I) (?:met|spoke|talked|chatted)|good to (?:hear|see)|nice (?:talking|chatting|seeing)"
+    r"|you (?:all |guys )?(?:asked|told|said|mentioned|wrote|signed|requested|wanted|spoke)(?!(?: \w+){0,3} {3,})"
+    r")\b",
+    re.I,
+)
+"""Said outright, these claim a past with the reader, or one of the sender's. Three blanks were a bracket: "you wrote [a
+line of theirs]" claims nothing yet."""
+_THANKS = re.compile(r"\b(?:thanks|thank you)(?: so much| a lot)? for (?:(?:your|the|being|a|all) )*([\w'-]+)", re.I)
+_WHO_SPEAKS = re.compile(
+    r"\b(?:I'm|I am|my name is|this is|it's) (?P<is>[A-Z][\w'-]+)\b|\b(?P<here>[A-Z][\w'-]+) here\b"
+)
 _BOAST = re.compile(
     r"\b(?:guaranteed?|proven|award-winning|leading|world-class|number one|fastest|cheapest|unlimited|risk-free"
     r"|exclusive|certified"
@@ -47,17 +61,32 @@ _BOAST = re.compile(
 )
 
 
-def new_claim(bare: str, full: str, draft: str, draft_stems: frozenset[str]) -> str:
+_ASKED_OF = re.compile(r"\b(?:should|shall|would|could|do|does) (?:(?:more|most|many|all|other) )?$", re.I)
+"""Before people or a "we" it asks, and claims nothing: "which town should we start with?"."""
+
+
+def new_claim(bare: str, full: str, draft: str, draft_stems: frozenset[str], said: str | None = None) -> str:
     """Return the first claim of a rewrite that the draft does not hold, or an empty string.
 
     ``bare`` is the rewrite with its brackets blanked at equal length, ``full`` the rewrite itself: "I saw [their post]"
-    claims nothing until somebody fills it.
+    claims nothing until somebody fills it. ``said`` is ``bare`` without its questions, or None where it asks nothing.
     """
+    said = fold_apostrophes(bare if said is None else said)
     bare, full = fold_apostrophes(bare), fold_apostrophes(full)
     plain = fold(draft)
     return (
         _first_person(full, plain, draft_stems)
-        or next((m.group() for p in (_OTHERS, _FAMILIAR) for m in p.finditer(bare) if fold(m.group()) not in plain), "")
+        or next(
+            (
+                m.group()
+                for p, text in ((_OTHERS, bare), (_FAMILIAR, bare), (_BEEN_THERE, said))
+                for m in p.finditer(text)
+                if fold(m.group()) not in plain and not _ASKED_OF.search(text[max(0, m.start() - 24) : m.start()])
+            ),
+            "",
+        )
+        or _thanked(said, plain, draft_stems)
+        or _posing(said, draft)
         or next(
             (
                 m.group()
@@ -69,6 +98,27 @@ def new_claim(bare: str, full: str, draft: str, draft_stems: frozenset[str]) -> 
     )
 
 
+def _thanked(said: str, plain: str, draft_stems: frozenset[str]) -> str:
+    """Thanks for something that the draft does not thank for."""
+    for match in _THANKS.finditer(said):
+        thing = fold(match.group(1))
+        if thing != "reading" and not ("thank" in plain and stem(thing) in draft_stems):
+            return match.group()
+    return ""
+
+
+def _posing(said: str, draft: str) -> str:
+    """Somebody whom the draft only talks about, speaking as if it were them."""
+    for match in _WHO_SPEAKS.finditer(said):
+        name = match.group("is") or match.group("here")
+        if not re.search(rf"\b{name}\b", draft) or is_command(match.group()):
+            continue  # "Reply here": nobody
+        signed = rf"(?:\b(?:I'm|I am|[Mm]y name is|[Tt]his is|[Ii]t's) |[–—~^-] ?|\n\s*){name}\b|\b{name} here\b"
+        if not re.search(signed, fold_apostrophes(draft)) and fold(name) not in FUNCTION_WORDS | _HARMLESS:
+            return match.group()
+    return ""
+
+
 def _first_person(full: str, plain: str, draft_stems: frozenset[str]) -> str:
     wishes = [m.span() for m in _WISH.finditer(full)]
     for match in _FIRST_PERSON.finditer(full):
@@ -76,6 +126,10 @@ def _first_person(full: str, plain: str, draft_stems: frozenset[str]) -> str:
         if _in_brackets(full, match.start()) or any(a <= match.start() < b for a, b in wishes):
             continue
         spoken, aux = fold(match.group()), match.group("aux") or ""
+        if re.search(r"\b(?:should|shall|could|can|may) $", full[max(0, match.start() - 8) : match.start()], re.I):
+            continue  # "which one should we start with?"
+        if verb in ("a", "an", "the", "some", "new") and aux.strip() == "have" and re.search(r"\b(?:we|our)\b", plain):
+            continue  # what they have is said in the draft's words: other checks hold it to that
         if verb == "sorry" and _SORRY.search(plain):
             continue
         if verb in _HARMLESS or _TO_A_BRACKET.match(full[match.end("verb") :]) or spoken in plain:

@@ -9,6 +9,7 @@ from bot.rewrite.words import BRACKET, FUNCTION_WORDS, OPENERS, outside_brackets
 
 _PINGS = re.compile(r"<[!@#][^<>\s]{1,120}>?|(?<![\w@])@(?:channel|here|everyone)\b", re.I)
 _CAPITAL = re.compile(r"(?<![\w@#/.'’-])[^\W\d_a-zß-öø-ÿ][\w'’-]*|(?<![\w@#/.'’-])[a-z]{1,2}[A-Z]\w+")
+MAX_TITLE_WORDS = 4
 _ONLY_DIGITS = re.compile(r"\d+(?:\.\d+)*")
 
 
@@ -45,7 +46,11 @@ class Pool:
             )
         if fact.kind == "legal":
             return fact.norm in self.folded
-        return fact.kind == "quote" and fact.norm in self.folded
+        if fact.kind != "quote" or fact.norm not in self.folded:
+            return False
+        # A title may get its marks; that somebody said something must stand in the draft.
+        quoted = any(fact.norm in q.norm for q in self.draft.of("quote"))
+        return quoted or len(fact.norm.split()) <= MAX_TITLE_WORDS
 
     def _knows(self, word: str) -> bool:
         return word in self.words or word.removesuffix("'s") in self.words or word in FUNCTION_WORDS

@@ -4,9 +4,12 @@ import re
 import unicodedata
 from functools import lru_cache
 
+import emoji
+
 from bot.rewrite.words import FUNCTION_WORDS, words
 
-_SAFE_INVISIBLE = frozenset("\n\t\u200d\ufe0f\ufe0e")  # line ends; joiners and variation selectors inside emoji
+_BLANK = frozenset("\u115f\u1160\u2800\u3164\uffa0\ufffc")
+"""Letters and signs that draw nothing."""
 
 
 def scripts(text: str) -> frozenset[str]:
@@ -23,11 +26,17 @@ def _script(char: str) -> str:
 
 
 def unseen_characters(text: str, draft: str) -> frozenset[str]:
-    """Return the control and format characters of ``text`` that the draft does not hold."""
+    """Return the characters of ``text`` that draw nothing by themselves, and that the draft does not hold.
+
+    Joiners and variation selectors inside emoji are part of these; anywhere else they hide.
+    """
+    if text.isascii() and text.isprintable():
+        return frozenset()
+    drawn, known = (set(unicodedata.normalize("NFC", emoji.replace_emoji(t, ""))) for t in (text, draft))
     return frozenset(
         c
-        for c in set(text) - set(draft) - _SAFE_INVISIBLE
-        if unicodedata.category(c) in ("Cc", "Cf", "Co", "Cn", "Cs", "Zl", "Zp")
+        for c in drawn - known - {"\n", "\t"}
+        if c in _BLANK or unicodedata.category(c) in ("Cc", "Cf", "Co", "Cn", "Cs", "Zl", "Zp", "Mn", "Me")
     )
 
 

@@ -6,7 +6,7 @@ from typing import Protocol
 
 from bot.facts import Fact, Facts, facts
 from bot.models import Context, Flag, Review, Rewrite
-from bot.rewrite import ledger, lock
+from bot.rewrite import ledger, lock, twists
 from bot.rewrite.asks import is_genuine, questions
 from bot.rewrite.forgiven import may_stay
 from bot.rewrite.words import BRACKET, Sentence, outside_brackets, sentences, stems, words
@@ -109,6 +109,11 @@ class Trial:
         return questions(self.facts)
 
     @cached_property
+    def stated(self) -> str:
+        """What the candidate states: brackets and questions blanked out."""
+        return twists.stated(self.bare, self.questions)
+
+    @cached_property
     def review(self) -> Review:
         """What the same rules say of the candidate, once its brackets are filled."""
         return self.material.reviewed(self.candidate.text)
@@ -135,7 +140,7 @@ class Trial:
     def as_candidate(self, candidate: Rewrite) -> "Trial":
         """Return the trial of the same text under another description; what was read of the text is not read again."""
         trial = Trial(candidate, self.material)
-        for name in ("facts", "bare", "sentences", "questions", "review", "_alone", "forgiven", "lone_flags"):
+        for name in ("facts", "bare", "sentences", "questions", "stated", "review", "_alone", "forgiven", "lone_flags"):
             if name in self.__dict__:
                 trial.__dict__[name] = self.__dict__[name]
         return trial

@@ -88,11 +88,16 @@ def words(text: str) -> tuple[str, ...]:
     return tuple(_WORD.findall(fold(text)))
 
 
+_ENDINGS = (
+    "ations", "ation", "ingly", "ings", "ing", "edly", "lies", "lied", "ied", "ies", "ed", "es", "s", "ly", "e", "y",
+)  # fmt: skip
+
+
 @lru_cache(maxsize=8192)
 def stem(word: str) -> str:
     """Take off the common endings of English, so that "launches" meets "launched". Crude: it only compares."""
     word = word.removesuffix("'s").removesuffix("'")
-    for ending in ("ations", "ation", "ingly", "ings", "ing", "edly", "ied", "ies", "ed", "es", "s", "ly", "e", "y"):
+    for ending in _ENDINGS:
         if word.endswith(ending) and len(word) - len(ending) >= 3:
             word = word[: -len(ending)]
             break
