@@ -10,6 +10,7 @@ import os
 from collections.abc import Callable, Iterable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import NamedTuple
 
 from sqlite_utils.db import Database
 
@@ -58,7 +59,8 @@ class _NotForGoodError(Exception):
 def _drafts(db: Database, subject: Subject) -> int:
     where, values = subject.where(user="author", at="received_at")
     gone = "text = null, parts = null, wishes = null, author = null, deleted = 1, erased = 1"
-    return db.execute(f"update drafts set {gone} where {where} and (erased = 0 or author is not null)", values).rowcount  # noqa: S608
+    sql = f"update drafts set {gone} where {where} and (erased = 0 or author is not null)"  # noqa: S608 - our columns
+    return db.execute(sql, values).rowcount
 
 
 def _replies(db: Database, _subject: Subject) -> int:
@@ -69,119 +71,81 @@ def _replies(db: Database, _subject: Subject) -> int:
     ).rowcount
 
 
-def _asks(db: Database, subject: Subject) -> int:
-    where, values = subject.where(user="user", at="created_at")
-    return db.execute(f"delete from asks where {where}", values).rowcount  # noqa: S608 - our own column names
-
-
-def _feedback(db: Database, subject: Subject) -> int:
-    where, values = subject.where(user="user", at="said_at")
-    return db.execute(f"update feedback set {_NOBODY} where {where} and {_SOMEBODY}", values).rowcount  # noqa: S608
-
-
-def _channels(db: Database, subject: Subject) -> int:
-    where, values = subject.where(user="watched_by")
-    return db.execute(
-        f"update channels set watched_by = null where watched_by is not null and {where}",  # noqa: S608
-        values,
-    ).rowcount
-
-
-def _audit(db: Database, subject: Subject) -> int:
-    where, values = subject.where(user="who", at="at")
-    return db.execute(f"update audit set who = 'erased' where who <> 'erased' and {where}", values).rowcount  # noqa: S608
-
-
-def _pauses(db: Database, subject: Subject) -> int:
-    where, values = subject.where(user="by", at="at", channel=None)
-    return db.execute(f"update pauses set by = 'erased' where by <> 'erased' and {where}", values).rowcount  # noqa: S608
-
-
-def _choices(db: Database, subject: Subject) -> int:
-    where, values = subject.where(user="chosen_by", at="chosen_at")
-    return db.execute(
-        f"update choices set chosen_by = null where chosen_by is not null and {where}",  # noqa: S608 - ours
-        values,
-    ).rowcount
-
-
-def _mutes(db: Database, subject: Subject) -> int:
-    where, values = subject.where(user="by", at="at")
-    return db.execute(f"update mutes set by = 'erased' where by <> 'erased' and {where}", values).rowcount  # noqa: S608
-
-
-def _explained(db: Database, subject: Subject) -> int:
-    where, values = subject.where(user="person", at="at", channel=None)
-    return db.execute(f"delete from explained where {where}", values).rowcount  # noqa: S608 - our own column names
-
-
-def _reply_owners(db: Database, subject: Subject) -> int:
-    where, values = subject.where(user="owner", at="asked_at")
-    return db.execute(
-        f"update reply_owners set owner = 'erased' where owner <> 'erased' and {where}",  # noqa: S608 - ours
-        values,
-    ).rowcount
-
-
 def _llm_rewrites(db: Database, subject: Subject) -> int:
     where, values = subject.where(user="author", at="used_at")
     return forget_rewrites(db, where, values)
 
 
-def _llm_uses(db: Database, subject: Subject) -> int:
-    where, values = subject.where(user="author", at="used_at")
-    return db.execute(f"delete from llm_uses where {where}", values).rowcount  # noqa: S608 - our own column names
-
-
-def _llm_calls(db: Database, subject: Subject) -> int:
-    where, values = subject.where(user="author", at="called_at")
-    return db.execute(f"delete from llm_calls where {where}", values).rowcount  # noqa: S608 - our own column names
-
-
-def _digests(db: Database, subject: Subject) -> int:
-    where, values = subject.where(user="asked_by")
-    return db.execute(f"update digests set asked_by = 'erased' where asked_by <> 'erased' and {where}", values).rowcount  # noqa: S608
-
-
-def _goodbyes(db: Database, subject: Subject) -> int:
-    where, values = subject.where(user="user")
-    return db.execute(f"delete from goodbyes where user <> '' and {where}", values).rowcount  # noqa: S608 - ours
-
-
 def _shared_files(db: Database, subject: Subject) -> int:
     # The reply's ts and the file's id stay until the bot has taken both away.
     where, values = subject.where(user="author", at="shared_at")
-    return db.execute(
-        f"update shared_files set author = null, deleted = 1 where {where} and (deleted = 0 or author is not null)",  # noqa: S608 - ours
-        values,
-    ).rowcount
+    there = "(deleted = 0 or author is not null)"
+    sql = f"update shared_files set author = null, deleted = 1 where {where} and {there}"  # noqa: S608 - our columns
+    return db.execute(sql, values).rowcount
 
 
-_SOMEBODY = "user not like 'gone-%'"
-_NOBODY = "user = 'gone-' || lower(hex(randomblob(8)))"
+class Name(NamedTuple):
+    """Where a table names somebody: the columns for who, when and in which channel, where it has them."""
+
+    who: str
+    at: str | None = None
+    channel: str | None = "channel"
+    becomes: str | None = None
+    """An SQL expression in the name's place; without one the whole row goes."""
+    only: str | None = None
+    """A condition on rows that name somebody; others stay as they are."""
+
+
+_NOBODY = "'gone-' || lower(hex(randomblob(8)))"
 """Somebody, but nobody can tell who: two people's words stay two words."""
+_SOMEBODY = "user not like 'gone-%'"
+
+NAMES = {
+    "asks": Name("user", "created_at"),
+    "feedback": Name("user", "said_at", becomes=_NOBODY, only=_SOMEBODY),
+    "digests": Name("asked_by", becomes="'erased'", only="asked_by <> 'erased'"),
+    "channels": Name("watched_by", becomes="null", only="watched_by is not null"),
+    "audit": Name("who", "at", becomes="'erased'", only="who <> 'erased'"),
+    "pauses": Name("by", "at", channel=None, becomes="'erased'", only="by <> 'erased'"),
+    "choices": Name("chosen_by", "chosen_at", becomes="null", only="chosen_by is not null"),
+    "mutes": Name("by", "at", becomes="'erased'", only="by <> 'erased'"),
+    "explained": Name("person", "at", channel=None),
+    "reply_owners": Name("owner", "asked_at", becomes="'erased'", only="owner <> 'erased'"),
+    # Whose rewrites these were is asked first, above.
+    "llm_uses": Name("author", "used_at"),
+    "llm_calls": Name("author", "called_at"),
+    "goodbyes": Name("user", only="user <> ''"),
+}
+"""Tables in which a name stands beside something else, and what becomes of it."""
 
 Eraser = Callable[[Database, Subject], int]
+
+
+def _name_of(table: str, name: Name) -> Eraser:
+    """Takes a subject's names out of one table."""
+
+    def erase(db: Database, subject: Subject) -> int:
+        where, values = subject.where(user=name.who, at=name.at, channel=name.channel)
+        what = f"update {table} set {name.who} = {name.becomes}" if name.becomes else f"delete from {table}"  # noqa: S608 - ours
+        return db.execute(f"{what} where {name.only or 1} and {where}", values).rowcount
+
+    return erase
+
+
 ERASERS: dict[str, Eraser] = {
     "drafts": _drafts,
     "replies": _replies,
-    "asks": _asks,
-    "feedback": _feedback,
-    "digests": _digests,
-    "channels": _channels,
-    "audit": _audit,
-    "pauses": _pauses,
-    "choices": _choices,
-    "mutes": _mutes,
-    "explained": _explained,
-    "reply_owners": _reply_owners,
     "llm_rewrites": _llm_rewrites,
-    "llm_uses": _llm_uses,
-    "llm_calls": _llm_calls,
-    "goodbyes": _goodbyes,
     "shared_files": _shared_files,
+    **{table: _name_of(table, name) for table, name in NAMES.items()},
 }
 """Table -> makes a subject go from it and says how many rows it touched. Runs in one transaction, in this order."""
+
+PEOPLE = (
+    *((table, name.who, name.channel or "null") for table, name in NAMES.items()),
+    *((table, "author", "channel") for table in ("drafts", "shared_files")),
+)
+"""(table, who, where) of all that may name somebody; a test compares it with ``ERASERS``."""
 
 IMPERSONAL = frozenset(
     (
@@ -272,9 +236,10 @@ class Erasure:
             gone = "text = null, parts = null, wishes = null, author = null"
             # Their figures stay as they are: a name drawn by lot each night would make one person of an open week many.
             for table in ("digest_examples", "answerers"):
-                db.execute(f"delete from {table} where draft_id in (select id from drafts where {old})", before)  # noqa: S608
-            db.execute(f"update drafts set {gone} where {old}", before)  # noqa: S608
-        self._db.run(f"update feedback set {_NOBODY} where said_at < :before and {_SOMEBODY}", before)  # noqa: S608
+                db.execute(f"delete from {table} where draft_id in (select id from drafts where {old})", before)  # noqa: S608 - ours
+            db.execute(f"update drafts set {gone} where {old}", before)  # noqa: S608 - ours, right above
+        said = f"update feedback set user = {_NOBODY} where said_at < :before and {_SOMEBODY}"  # noqa: S608 - ours
+        self._db.run(said, before)
         owners = "update reply_owners set owner = 'erased' where owner <> 'erased' and asked_at < :before"
         self._db.run(owners, before)
         self._db.run("update llm_calls set author = null where author is not null and called_at < :before", before)
@@ -286,7 +251,7 @@ class Erasure:
 
     def _erase(self, db: Database, subject: Subject) -> dict[str, int]:
         where, values = subject.where(user="author", at="received_at")
-        ids = [row["id"] for row in db.query(f"select id from drafts where {where}", values)]  # noqa: S608
+        ids = [row["id"] for row in db.query(f"select id from drafts where {where}", values)]  # noqa: S608 - our columns
         counts = {table: eraser(db, subject) for table, eraser in ERASERS.items()}
         self._keep_figures(db, ids)
         return counts
@@ -336,17 +301,6 @@ def _subjects(db: Database, wanted: dict[tuple[str, str], str]) -> Iterable[Subj
             if key in wanted:
                 found[key] = Subject(**values, before=wanted[key])
     return found.values()
-
-
-PEOPLE = (
-    *(("drafts", "author", "channel"), ("asks", "user", "channel"), ("feedback", "user", "channel")),
-    *(("channels", "watched_by", "channel"), ("audit", "who", "channel"), ("pauses", "by", "null")),
-    *(("choices", "chosen_by", "channel"), ("mutes", "by", "channel"), ("digests", "asked_by", "channel")),
-    *(("explained", "person", "null"), ("reply_owners", "owner", "channel")),
-    *(("llm_uses", "author", "channel"), ("llm_calls", "author", "channel"), ("goodbyes", "user", "channel")),
-    ("shared_files", "author", "channel"),
-)
-"""(table, who, where) of all that may name somebody; a test compares it with ``ERASERS``."""
 
 
 def _append(path: Path, row: Row) -> None:

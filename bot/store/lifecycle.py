@@ -103,7 +103,7 @@ class Lifecycle:
 def _forget_workspace(db: Database, team: str) -> None:
     """Figures and settings too: nobody is left who could ask for them. Its replies in Slack are out of our reach."""
     for table in OF_DRAFTS:
-        db.execute(f"delete from {table} where draft_id in (select id from drafts where team = ?)", [team])  # noqa: S608
+        db.execute(f"delete from {table} where draft_id in (select id from drafts where team = ?)", [team])  # noqa: S608 - ours
     for (table,) in db.execute("select name from sqlite_master where type = 'table'").fetchall():
         columns = {row[1] for row in db.execute(f"pragma table_info({table})").fetchall()}
         if "team" in columns and table not in KEPT:
