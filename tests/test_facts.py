@@ -1,12 +1,15 @@
 """Facts: what is found, where, and in which normal form."""
 
 import itertools
+import re
+from collections.abc import Iterable
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.facts import facts
+from bot.facts import Facts, facts, find, found_once, names, once
+from bot.facts.patterns import PATTERNS
 
 PIECES = [
     "Flowdesk 2.0",
@@ -189,3 +192,42 @@ def test_every_fact_stands_where_it_says(text: str) -> None:
 def test_the_longest_draft_of_one_thing_is_read_in_time(unit: str) -> None:
     """40,000 characters take a third of a second; a quadratic pattern takes half a minute and times out."""
     assert len(facts(unit * (40_000 // len(unit))).text) > 39_000
+
+
+def spans(found: Iterable[re.Match[str]]) -> list[tuple[int, int]]:
+    return [match.span() for match in found]
+
+
+@given(st.one_of(st.text(max_size=300), PIECED.map("".join), PIECED.map(" ".join)))
+def test_what_is_left_out_without_a_look_could_not_have_matched(text: str) -> None:
+    hints = find._hints(text)
+    figures = spans(find._FIGURES.finditer(text))
+    for look in PATTERNS:
+        every = spans(look.pattern.finditer(text))
+        assert find._may_hold(look, text, hints) or not every
+        assert spans(find._matches(look, text, hints, [start for start, _ in figures])) == every
+    assert spans(names._matches(text)) == spans(names._NAME.finditer(text))
+
+
+def test_within_one_rewrite_a_text_is_read_once_and_then_forgotten() -> None:
+    with found_once():
+        first = facts("Seats at Fernhall on 3 May")
+        with found_once():
+            assert facts("Seats at Fernhall on 3 May") is first
+        assert facts("Seats at Fernhall on 3 May") is first
+    again = facts("Seats at Fernhall on 3 May")
+    assert again is not first
+    assert again == first
+
+
+def test_what_was_made_of_facts_is_kept_with_them() -> None:
+    asked: list[str] = []
+
+    @once
+    def shouted(found: Facts) -> str:
+        asked.append(found.text)
+        return found.text.upper()
+
+    tea, coffee = facts("tea"), facts("coffee")
+    assert [shouted(tea), shouted(coffee), shouted(tea)] == ["TEA", "COFFEE", "TEA"]
+    assert asked == ["tea", "coffee"]

@@ -1,9 +1,12 @@
 """What a fact is, and the form in which words are compared."""
 
 import unicodedata
-from collections.abc import Iterator
-from dataclasses import dataclass
-from typing import Literal, NamedTuple
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from functools import wraps
+from typing import Any, Literal, NamedTuple, TypeVar
+
+T = TypeVar("T")
 
 Kind = Literal[
     "link", "email", "phone", "mention", "hashtag", "placeholder", "legal", "date", "time", "zone", "price", "number",
@@ -27,6 +30,8 @@ class Facts:
 
     text: str
     found: tuple[Fact, ...]
+    read: dict[str, Any] = field(default_factory=dict, init=False, repr=False, compare=False)
+    """What was made of them already, by :func:`once`; it is gone when they are."""
 
     def __iter__(self) -> Iterator[Fact]:
         return iter(self.found)
@@ -43,8 +48,26 @@ class Facts:
         return frozenset(fact.norm for fact in self.of(*kinds))
 
 
+def once(read: Callable[[Facts], T]) -> Callable[[Facts], T]:
+    """Keep what ``read`` makes of the facts of a text with them: what is asked from many sides is worked out once."""
+    name = f"{read.__module__}.{read.__qualname__}"
+
+    @wraps(read)
+    def remembered(facts: Facts) -> T:
+        made: T
+        if name in facts.read:
+            made = facts.read[name]
+        else:
+            made = facts.read[name] = read(facts)
+        return made
+
+    return remembered
+
+
 def fold(text: str) -> str:
     """Fold compatibility forms, case, curly quotes and runs of white space: the form in which words are compared."""
+    if text.isascii():
+        return " ".join(text.lower().split())
     plain = unicodedata.normalize("NFKC", text).casefold().replace("’", "'").replace("‘", "'")
     return " ".join(plain.split())
 

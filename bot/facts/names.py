@@ -10,6 +10,11 @@ _NAME = re.compile(
     rf"(?<![\w@#/.'’-])(?:{CAP}|[a-z]{{1,2}}[A-Z]\w+)(?:(?:\s|\s?&\s?|\s(?:of|de|la|van|von"
     rf"|der)\s)(?={CAP}){CAP}){{0,7}}"
 )
+_CAPITAL = re.compile(CAP.removesuffix(r"[\w'’-]*"))
+_INNER_CAPITAL = re.compile(r"[a-z][A-Z]")
+_WORD = re.compile(r"[\w'’-]+")
+_TAIL = re.compile(r"(?:\s(?:of|de|la|van|von|der|for|and))+$")
+_OWNER = re.compile(r"['’]s$")
 _SENTENCE_START = re.compile(
     r"(?:^|[.!?:…]['\"”’)]?\s|\n|[•●▪✓✅👉➡→*\-–—]\s?|[\U0001F300-\U0001FAFF\u2600-\u27BF]\ufe0f?\s*)\W{0,3}$"
 )
@@ -45,7 +50,7 @@ _STARTERS = word_set(
 def find_names(text: str, taken: bytearray) -> Iterator[Fact]:
     """Yield the names outside the characters that are ``taken`` by other facts."""
     in_title = _Titles(text)
-    for match in _NAME.finditer(text):
+    for match in _matches(text):
         start, end = match.span()
         free = 0
         while start + free < end and not taken[start + free]:
@@ -53,10 +58,22 @@ def find_names(text: str, taken: bytearray) -> Iterator[Fact]:
         end = start + free
         start, end = strip_starter(text, start, end)
         name = text[start:end].rstrip(" &'’-")
-        name = re.sub(r"(?:\s(?:of|de|la|van|von|der|for|and))+$", "", name)
-        name = re.sub(r"['’]s$", "", name)
+        name = _OWNER.sub("", _TAIL.sub("", name))
         if _is_name(text, name, start, in_title):
             yield Fact("name", name, fold(name), start, start + len(name))
+
+
+def _matches(text: str) -> Iterator[re.Match[str]]:
+    """As ``finditer`` finds them. Without a capital amid a word they begin with one: only there it is tried."""
+    if _INNER_CAPITAL.search(text):
+        yield from _NAME.finditer(text)
+        return
+    end = 0
+    for capital in _CAPITAL.finditer(text):
+        start = capital.start()
+        if start >= end and (match := _NAME.match(text, start)):
+            yield match
+            end = match.end()
 
 
 class _Titles:
@@ -83,7 +100,7 @@ def _is_title(sentence: str) -> bool:
 def strip_starter(text: str, start: int, end: int) -> tuple[int, int]:
     """Take a first word off a span that has its capital only because a sentence begins there."""
     while start < end:
-        word = re.compile(r"[\w'’-]+").match(text, start, end)
+        word = _WORD.match(text, start, end)
         if not word or fold(word.group()) not in _STARTERS or not _opens(text, start):
             break
         start = word.end()

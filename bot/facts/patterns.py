@@ -2,9 +2,10 @@
 
 import re
 from collections.abc import Iterable
+from typing import NamedTuple
 
 from bot.facts.model import Kind
-from bot.facts.tables import CAP, DAY, MONTH, NUM, SPELLED, VAGUE, WEEKDAY
+from bot.facts.tables import CAP, DAY, MONTH, MONTHS, NUM, SPELLED, VAGUE, WEEKDAY
 
 # Endings that are a domain even with nothing behind them; those that are English words need a path or "www.".
 _TLD = (
@@ -27,13 +28,29 @@ def _by_letter(words: Iterable[str]) -> str:
 
 DIGIT = ("0",)
 """Stands for a figure, in any script."""
+_SHORTEST = tuple(w for w in (*SPELLED, *VAGUE) if not any(o != w and o in w for o in (*SPELLED, *VAGUE)))
+"""The numbers in words that the others are made of."""
 MONEY_SIGNS = (*"$€£¥₹", "usd", "eur", "gbp", "chf", "inr", "jpy", "dollar", "pound", "quid")
 
-# In order: what is found first takes its characters. (kind, what a folded text must hold one of, pattern)
-PATTERNS: tuple[tuple[Kind, tuple[str, ...], re.Pattern[str]], ...] = (
-    ("mention", ("<",), re.compile(r"<[@!#][^<>\s]{1,120}>")),
-    ("link", (":",), re.compile(r"(?<![\w])(?:https?|ftp)://[^\s<>|\"“”«»`]+", re.I)),
-    (
+
+class Look(NamedTuple):
+    """What to look for, and what tells cheaply that it is not there: most texts hold few kinds of facts."""
+
+    kind: Kind
+    needs: tuple[str, ...]
+    """A text has none unless its hints (:func:`bot.facts.find.facts`) hold one of these."""
+    pattern: re.Pattern[str]
+    only_if: re.Pattern[str] | None = None
+    """Nor has it any where this is not found."""
+    at_figures: tuple[str, ...] | None = None
+    """It begins where a run of figures does, unless the hints hold one of these."""
+
+
+# In order: what is found first takes its characters.
+PATTERNS: tuple[Look, ...] = (
+    Look("mention", ("<",), re.compile(r"<[@!#][^<>\s]{1,120}>")),
+    Look("link", (":",), re.compile(r"(?<![\w])(?:https?|ftp)://[^\s<>|\"“”«»`]+", re.I)),
+    Look(
         "placeholder",
         ("{", "*", "%"),
         re.compile(
@@ -41,7 +58,7 @@ PATTERNS: tuple[tuple[Kind, tuple[str, ...], re.Pattern[str]], ...] = (
             r"|(?<!\w)%[A-Z_]{2,40}%"
         ),
     ),
-    (
+    Look(
         "placeholder",
         ("[", "name"),
         re.compile(
@@ -49,8 +66,8 @@ PATTERNS: tuple[tuple[Kind, tuple[str, ...], re.Pattern[str]], ...] = (
             r"|\b(?:YOUR|FIRST|LAST|USER|COMPANY)_?NAME\b"
         ),
     ),
-    ("email", ("@",), re.compile(r"(?<![\w.+%-])[\w.+%-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,8}")),
-    (
+    Look("email", ("@",), re.compile(r"(?<![\w.+%-])[\w.+%-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,8}")),
+    Look(
         "link",
         (".",),
         re.compile(
@@ -58,17 +75,18 @@ PATTERNS: tuple[tuple[Kind, tuple[str, ...], re.Pattern[str]], ...] = (
             rf"|(?:[\w-]{{1,63}}\.){{1,6}}(?:(?:{_TLD})\b(?!@){_PATH}|(?:{_WORDY_TLD})/[^\s<>|\"“”«»`]+))",
             re.I,
         ),
+        only_if=re.compile(r"\.[\w-]"),
     ),
-    (
+    Look(
         "legal",
-        ("#", ":"),
+        ("#ad", "#gifted", "#paid", "sponsored", "advert", "ad:", "ad :", "ad\t:"),
         re.compile(
             r"(?<!\w)#(?:ad|sponsored|gifted|paidpartnership)\b"
             r"|^[ \t]{0,8}(?:Ad|Sponsored|Advert)[ \t]?:",
             re.I | re.M,
         ),
     ),
-    (
+    Look(
         "legal",
         (
             "&",
@@ -98,9 +116,9 @@ PATTERNS: tuple[tuple[Kind, tuple[str, ...], re.Pattern[str]], ...] = (
             re.I,
         ),
     ),
-    ("mention", ("@", "＠"), re.compile(r"(?<![\w@/.])[@＠]\w[\w.-]{0,60}")),
-    ("hashtag", ("#", "＃"), re.compile(r"(?<![\w&/#＃])[#＃](?=\w{0,60}[^\W\d_])\w{1,100}")),
-    (
+    Look("mention", ("@", "＠"), re.compile(r"(?<![\w@/.])[@＠]\w[\w.-]{0,60}")),
+    Look("hashtag", ("#", "＃"), re.compile(r"(?<![\w&/#＃])[#＃](?=\w{0,60}[^\W\d_])\w{1,100}")),
+    Look(
         "date",
         DIGIT,
         re.compile(
@@ -110,49 +128,57 @@ PATTERNS: tuple[tuple[Kind, tuple[str, ...], re.Pattern[str]], ...] = (
             rf"|\b{MONTH}\s+\d{{4}}\b",
             re.I,
         ),
+        at_figures=MONTHS,
     ),
-    (
+    Look(
         "date",
         ("day", "tomorrow", "tonight"),
         re.compile(rf"\b{WEEKDAY}\b|\b(?:tomorrow|today|tonight|yesterday)\b", re.I),
     ),
-    (
+    Look(
         "date",
         ("next", "this", "last"),
         re.compile(
             r"\b(?:next|this|last)\s(?:week|month|quarter|year|weekend|spring|summer|autumn|fall|winter)\b", re.I
         ),
     ),
-    ("date", (), re.compile(r"\b(?:Mon|Tue|Tues|Wed|Thu|Thur|Thurs|Fri|Sat|Sun)\b(?=[.,]?\s\d|,)")),
-    (
+    Look(
+        "date",
+        ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"),
+        re.compile(r"\b(?:Mon|Tue|Tues|Wed|Thu|Thur|Thurs|Fri|Sat|Sun)\b(?=[.,]?\s\d|,)"),
+    ),
+    Look(
         "time",
         ("0", "noon", "midnight"),
         re.compile(
             r"\b\d{1,2}(?:[:.]\d{2})?\s?(?:a\.m\.|p\.m\.|[ap]m\b)|\b\d{1,2}:\d{2}\b(?!:)|\b(?:noon|midnight)\b", re.I
         ),
+        at_figures=("noon", "midnight"),
     ),
-    (
+    Look(
         "zone",
-        ("st", "dt", "gmt", "utc", "ct", "et", "pt", "mt"),
+        ("ST", "DT", "UTC", "CT", "ET", "PT", "MT", "CES"),
         re.compile(
             r"(?<=[\dmM.] )\(?(?:[A-Z]{1,3}[SD]T|CE?T|GMT|UTC|BST|PT|ET|MT)\b\)?(?:[+-]\d{1,2})?(?=\W|$)"
             r"|\b(?:UTC|GMT|CEST?|[ECMP][SD]T)\b"
         ),
     ),
-    (
+    Look(
         "phone",
         DIGIT,
         re.compile(r"(?<![\w.,$€£])(?:\+\d{1,3}[ .-]?)?(?:\(\d{1,4}\)[ .-]?)?\d{1,4}(?:[ .-]\d{2,4}){2,4}(?![\w%])"),
+        at_figures=("+", "("),
     ),
-    (
+    Look(
         "name",
         DIGIT,
         re.compile(
             rf"(?<![\w@#/.'’-]){CAP}(?:\s{CAP}){{0,3}}\s[vV]?\d{{1,3}}(?:\.\d{{1,3}}){{1,2}}(?![\d%]|\s?(?:%|[€£]"
             rf"|[xkm]\b|[mb]n\b|[mbt]r?illion|hours?\b|percent))"
         ),
+        only_if=re.compile(r"\s[vV]?\d{1,3}\.\d"),
     ),
-    (
+    Look(
         "price",
         MONEY_SIGNS,
         re.compile(
@@ -163,7 +189,7 @@ PATTERNS: tuple[tuple[Kind, tuple[str, ...], re.Pattern[str]], ...] = (
             re.I,
         ),
     ),
-    (
+    Look(
         "number",
         DIGIT,
         re.compile(
@@ -175,10 +201,11 @@ PATTERNS: tuple[tuple[Kind, tuple[str, ...], re.Pattern[str]], ...] = (
             r"|points?\b|pts\b))?",
             re.I,
         ),
+        at_figures=(),
     ),
-    (
+    Look(
         "number",
-        (),
+        _SHORTEST,
         re.compile(
             r"\b(?:" + _by_letter([*SPELLED, *VAGUE]) + r")\b"
             r"(?:[\s-](?:" + _by_letter([*SPELLED, "one"]) + r")\b){0,3}"

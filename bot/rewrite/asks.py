@@ -2,7 +2,7 @@
 
 import re
 
-from bot.facts import Facts, fold, word_set
+from bot.facts import Facts, fold, once, word_set
 from bot.rewrite.words import Sentence, outside_brackets, sentences
 
 _VERBS = word_set(
@@ -90,6 +90,7 @@ _ASKS_YOU = re.compile(
 )
 
 
+@once
 def questions(facts: Facts) -> tuple[Sentence, ...]:
     """Return the sentences that end in a question mark, in reading order."""
     return tuple(
@@ -119,6 +120,7 @@ def is_genuine(question: str) -> bool:
     return bool(_ASKS_YOU.search(plain))
 
 
+@once
 def commands(facts: Facts) -> tuple[Sentence, ...]:
     """Return the commands of a text, one for each clause that begins with a verb in the imperative."""
     found: list[Sentence] = []

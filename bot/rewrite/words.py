@@ -4,7 +4,7 @@ import re
 from functools import lru_cache
 from typing import NamedTuple
 
-from bot.facts import Facts, fold, word_set
+from bot.facts import Facts, fold, once, word_set
 
 FUNCTION_WORDS = word_set(
     "a an the this that these those some any each every all both either neither no not nor none i me my"
@@ -54,6 +54,7 @@ class Sentence(NamedTuple):
     end: int
 
 
+@once
 def sentences(facts: Facts) -> tuple[Sentence, ...]:
     """Split the text of ``facts`` at full stops, marks and line ends, never inside a link, a number or brackets."""
     text = facts.text
