@@ -20,7 +20,7 @@ from typing import Any, NamedTuple
 
 sys.path.insert(0, str(Path(__file__).parent.parent))
 
-from bot.rules import counts, engine, load_rules, run_rule_tests, score, selftest
+from bot.rules import counts, engine, load_rules, packs, run_rule_tests, score, selftest
 from bot.rules.counts import NAMES, prepare
 from bot.rules.model import Condition, MetricRule, Rule, RuleInfo, WordRule
 
@@ -28,7 +28,7 @@ ROOT = Path(__file__).parent.parent
 NEVER = b"[^\\x00-\\x{10FFFF}]"
 PROCESSES = 2
 TESTS = ("tests/rules/test_counts.py", "tests/rules/test_weights.py")
-_real_load = engine._load
+_real_load = packs._load
 _real_fitted = score.fitted
 
 
@@ -44,7 +44,7 @@ def _breaking(rule_id: str, change: Callable[[Rule], Rule]) -> Callable[[], None
         rules, problems = _real_load(*args, **kwargs)
         return [change(rule) if rule.info.id == rule_id else rule for rule in rules], problems
 
-    return lambda: setattr(engine, "_load", load)
+    return lambda: setattr(packs, "_load", load)
 
 
 def _silent(rule: Rule) -> Rule:
@@ -117,7 +117,7 @@ def noticed_by_own_cases(mutant: Mutant) -> bool:
         mutant.breaks()
         return bool(run_rule_tests(load_rules()))
     finally:
-        engine._load = _real_load
+        packs._load = _real_load
         for module in (engine, selftest, counts):
             module.prepare = prepare  # type: ignore[attr-defined]  # as it was
 

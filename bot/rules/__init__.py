@@ -4,9 +4,10 @@
 """
 
 from bot.rules.chatter import is_draft, strip_marks
-from bot.rules.engine import RuleSet, load_rules
+from bot.rules.engine import RuleSet
 from bot.rules.language import LANGUAGES
 from bot.rules.model import RuleFileError, RuleInfo, RuleProblem, RuleTest
+from bot.rules.packs import load_rules
 from bot.rules.selftest import run_rule_tests
 
 __all__ = [

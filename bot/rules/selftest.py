@@ -3,7 +3,8 @@
 from typing import NamedTuple
 
 from bot.rules.counts import prepare
-from bot.rules.engine import Hit, RuleSet, _worded
+from bot.rules.engine import RuleSet, _worded
+from bot.rules.finding import Hit
 from bot.rules.model import RuleInfo, RuleTest
 from bot.text.normal import normalise
 

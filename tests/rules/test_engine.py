@@ -3,13 +3,14 @@
 import random
 
 import pytest
+import re2
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from bot.models import Context, Review
 from bot.rules import RuleSet, load_rules
 from bot.rules.counts import prepare
-from bot.rules.model import WordRule
+from bot.rules.patterns import options
 from bot.text import normalise
 from tests.test_text import ANY_TEXT
 
@@ -58,9 +59,9 @@ def test_40_000_characters_of_anything_can_be_reviewed(odd: str, case: str) -> N
 @example(text=" ".join(CASES))
 def test_the_set_agrees_with_every_rule_by_itself(text: str) -> None:
     data = prepare(normalise(text).text).prose.encode()
-    words = [rule for rule in RULES._words if isinstance(rule, WordRule)]
-    alone = [i for i, rule in enumerate(words) if RULES._compile(rule.pattern).search(data)]
-    assert RULES._possible(data) == sorted({*alone, *RULES._by_absence})
+    alone = [i for i, rule in enumerate(RULES._words) if re2.compile(rule.pattern, options()).search(data)]
+    absent = [i for i, rule in enumerate(RULES._words) if rule.minimum]
+    assert RULES._finder.possible(data) == sorted({*alone, *absent})
 
 
 @given(DRAFTS | JOINED, st.randoms(use_true_random=False))
