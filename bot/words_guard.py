@@ -16,6 +16,8 @@ CHANNEL_NOT_LISTED = (
     "`/humanize` and a draft works here all the same."
 )
 
+LINK_ODD = "A link in it is not what it looks like: it leads to {hosts}. Is that the address you mean?"
+
 FORGET_HOW = (
     "Here is what would go: {found}.\n"
     "*Gone for good:* the words of your drafts and rewrites, what you gave me in private, and your name beside them. "

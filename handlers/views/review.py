@@ -2,9 +2,10 @@
 
 from typing import NamedTuple
 
-from bot import words
+from bot import words, words_guard
 from bot import words_surfaces as surfaces
 from bot.delivery import Answer
+from bot.facts.hosts import odd_hosts
 from bot.models import Flag, Part, Review, Rewrite, Suggestion, Topic
 from bot.spoken import top_flags
 from handlers.views import listening
@@ -54,7 +55,7 @@ def thread_message(answer: Answer) -> Message:
     if part.review.sensitive:
         return Message(words.SENSITIVE[part.review.sensitive], _sensitive(answer, part.review.sensitive))
     blocks = [section(_first_line(part))]
-    blocks += [context(line) for line in (_better(answer), _language(part.review)) if line]
+    blocks += [context(line) for line in (_better(answer), _language(part.review), _odd_links(part.review)) if line]
     rewrite = _rewrite(answer, part, 0)
     who = listening.line(answer.draft_id) if answer.listening else []
     spent = _own_words([*blocks, *rewrite, *who]) + _advice_words(part)
@@ -100,6 +101,7 @@ def _several(answer: Answer) -> Message:
         blocks += [divider(), section(line)] if blocks else [section(line)]
         if not part.told:
             continue
+        blocks += [context(line) for line in (_odd_links(part.review),) if line]
         rewrite = _rewrite(answer, part, index)
         shown = 1 if any(block.get("block_id", "").startswith(REWRITE_BLOCK) for block in rewrite) else part.max_flags
         blocks += [_finding(answer, flag) for flag in top_flags(part.review, shown)]
@@ -154,6 +156,11 @@ def _better(answer: Answer) -> str:
 
 def _language(review: Review) -> str:
     return words.OTHER_LANGUAGE if review.language and review.verdict != "human" else ""
+
+
+def _odd_links(review: Review) -> str:
+    hosts = odd_hosts(review.text)
+    return words_guard.LINK_ODD.format(hosts=_list(hosts)) if hosts else ""
 
 
 def _findings(answer: Answer, part: Part, budget: int) -> list[Block]:
