@@ -117,6 +117,11 @@ def _pack(text: str) -> dict[str, Any]:
 def _info(
     rule_id: str, data: Mapping[str, Any], ours: Mapping[str, Any], pack: Mapping[str, Any], path: Path
 ) -> RuleInfo:
+    # Both stand in messages, where these signs are Slack's.
+    if not re.fullmatch(r"[\w .-]{1,100}", rule_id):
+        raise BadFile("the names of a rule and its folder hold letters, digits, blanks, '.', '-' and '_', 100 at most")
+    if re.search("[<>&]", get(ours, "label", str, "")):
+        raise BadFile("'label' holds <, > or &", "label:")
     message = get(data, "message", str, "")
     if not message:
         raise BadFile("'message' is missing: one kind sentence on what a reader feels")

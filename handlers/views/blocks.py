@@ -14,6 +14,8 @@ Block = dict[str, Any]
 SECTION_CHARS = 3_000
 QUOTE_CHARS = 8_000
 """What we quote at most; all blocks of a message together may hold about 12,000."""
+RULE_CHARS = 400
+"""Of a rule's words: with a draft's quoted in them, and all within a section's limit."""
 INPUT_CHARS = 3_000
 """Slack's limit for the text put into an input."""
 
@@ -38,7 +40,12 @@ def quote(text: str) -> Block:
 def finding(quoted: str, why: str, question: str, menu: Block) -> Block:
     """One flag: the words it means, why, the question, and a menu about it."""
     words = _still(to_mrkdwn(shorten(" ".join(quoted.split()), 80)))
-    return {**section(f"“{words}”\n{why} _{question}_".replace("\n ", "\n")), "accessory": menu}
+    return {**section(f"“{words}”\n{rule_words(why)} _{rule_words(question)}_".replace("\n ", "\n")), "accessory": menu}
+
+
+def rule_words(text: str) -> str:
+    """What a rule says. A team's own may come from anywhere, and ``%s`` in it stands for words of the draft."""
+    return to_mrkdwn(shorten(" ".join(text.split()), RULE_CHARS))
 
 
 def select(action_id: str, placeholder: str, options: list[tuple[str, str]], chosen: str | None = None) -> Block:

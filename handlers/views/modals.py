@@ -2,9 +2,11 @@
 
 from bot import words
 from bot.rules import RuleInfo
-from handlers.views.blocks import INPUT_CHARS, Block, bullets, section
+from bot.text import to_mrkdwn
+from handlers.views.blocks import INPUT_CHARS, Block, bullets, rule_words, section, shorten
 
 USE_VIEW = "use_rewrite"
+ABOUT_CHARS = 2_000
 
 
 def use_this(draft_id: str, text: str, to_fill: list[str]) -> Block:
@@ -39,9 +41,11 @@ def use_this(draft_id: str, text: str, to_fill: list[str]) -> Block:
 
 def rule_card(info: RuleInfo) -> Block:
     """Why a rule says what it says, and on what evidence."""
-    blocks = [section(f"*{info.why}*\n{info.why_it_matters or info.description}")]
+    about = info.why_it_matters or info.description
+    blocks = [section(f"*{rule_words(info.why)}*\n{to_mrkdwn(shorten(about, ABOUT_CHARS))}")]
     evidence = words.EVIDENCE.get(info.evidence, words.EVIDENCE["principle"])
-    blocks.append(section(f"{evidence} {words.SOURCE.format(source=info.source)}" if info.source else evidence))
+    source = words.SOURCE.format(source=rule_words(info.source)) if info.source else ""
+    blocks.append(section(f"{evidence} {source}".strip()))
     blocks.append(section(f"`{info.id}`"))
     return {"type": "modal", "title": _plain(words.WHY_TITLE), "close": _plain(words.CLOSE), "blocks": blocks}
 

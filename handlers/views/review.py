@@ -20,6 +20,7 @@ from handlers.views.blocks import (
     finding,
     menu,
     quote,
+    rule_words,
     section,
     shorten,
 )
@@ -145,7 +146,7 @@ def _first_line(part: Part) -> str:
         small = surfaces.SMALL_THINGS if review.flags else surfaces.ASKS_NOTHING
         return f"*{words.VERDICTS['human']}* {small if part.told else words.LEAVE_ALONE}"
     line = f"*{words.VERDICTS[review.verdict]}*"
-    return f"{line} {words.PRAISE} {_lower_first(review.praise[0].why)}" if review.praise else line
+    return f"{line} {words.PRAISE} {rule_words(_lower_first(review.praise[0].why))}" if review.praise else line
 
 
 def _better(answer: Answer) -> str:

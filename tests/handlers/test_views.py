@@ -2,7 +2,9 @@
 
 import json
 import re
+from pathlib import Path
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -11,6 +13,7 @@ from bot.coach import Coach
 from bot.delivery import Answer
 from bot.models import Categories, Context, Flag, Part, Praise, Review, Rewrite, Suggestion
 from bot.playground.blocks import problems
+from bot.rules import load_rules
 from bot.spoken import top_flags
 from handlers.views import modals
 from handlers.views.review import Message, private_message, thread_message
@@ -35,13 +38,14 @@ def answers(draw: st.DrawFn) -> Answer:
             start=number * 10_000,
             end=number * 10_000 + len(match),
             match=match,
-            why="One short reason of about nine words, say.",
-            question="What would you tell them in person?",
+            why=draw(st.one_of(st.just("One short reason of about nine words, say."), NASTY)),  # a team's own rule's
+            question=draw(st.one_of(st.just("What would you tell them in person?"), NASTY)),
         )
 
     def part() -> Part:
         flags = tuple(flag(number) for number in range(draw(st.integers(0, 5))))
-        praise = (Praise(rule="Human.X", start=0, end=1, match="x", why="You thank one person."),)
+        why = draw(st.one_of(st.just("You thank one person."), NASTY))
+        praise = (Praise(rule="Human.X", start=0, end=1, match="x", why=why),)
         review = Review(
             text="x",
             verdict=draw(st.sampled_from(["human", "mixed", "robotic", "megaphone", "auto_dm"])),
@@ -115,6 +119,45 @@ def test_an_answer_holds_less_than_sixty_words_of_ours() -> None:
         suggestion = COACH.rewrite(review, Context())
         answer = Answer(draft_id="d_1", parts=(Part(review=review, suggestion=suggestion),))
         assert len(_own_words(thread_message(answer), review, suggestion).split()) <= 60, draft
+
+
+EVIL_RULE = """
+extends: existence
+message: "Not '%s' <!channel> <https://evil.example|bank>"
+description: "<!here> {long}"
+level: warning
+nonword: true
+scope: raw
+tokens:
+  - BIG NEWS[^.]*
+"""
+
+
+def test_a_teams_rule_that_quotes_the_draft_pings_nobody(tmp_path: Path) -> None:
+    """Vale's messages quote the match with %s: the draft's words stand in the rule's."""
+    (tmp_path / "Team").mkdir()
+    (tmp_path / "Team" / "Quotes.yml").write_text(EVIL_RULE.format(long="x" * 9_000))
+    coach = Coach(load_rules([tmp_path / "Team"]))
+    assert not coach.rules.problems
+    review = coach.review("BIG NEWS <!everyone> <@U0NOOR> <https://evil.example|bank> " + "so very much of it " * 300)
+    told = next(flag for flag in review.flags if flag.rule == "Team.Quotes")
+    assert "<!everyone>" in told.why
+    review = review.model_copy(update={"flags": (told,)})
+    message = thread_message(Answer(draft_id="d_1", parts=(Part(review=review),)))
+    assert "&lt;!everyone&gt;" in str(message.blocks)
+    card = modals.rule_card(coach.rules.rule("Team.Quotes"))
+    assert problems(message.blocks) == problems(card["blocks"]) == []
+    assert not re.search(r"<[!@#h]", str(message.blocks) + str(card))
+
+
+@pytest.mark.parametrize("name", ["<!channel>", "a|b", "x" * 101])
+def test_a_rule_whose_name_is_slacks_own_sign_is_left_out(tmp_path: Path, name: str) -> None:
+    (tmp_path / "Team").mkdir()
+    (tmp_path / "Team" / f"{name}.yml").write_text(EVIL_RULE.format(long=""))
+    rules = load_rules([tmp_path / "Team"])
+    assert [problem.message.partition(" hold")[0] for problem in rules.problems] == [
+        "the names of a rule and its folder"
+    ]
 
 
 def test_the_modal_of_a_long_rewrite_says_that_it_is_cut() -> None:
