@@ -35,14 +35,18 @@ _COMMAND = re.compile(
     + r")\b"
     # "Book clubs are…", "Watch parties…", "Help desks…": a noun or a subject, not a command; "buy one, get one" is
     # a price.
-    r"(?!\s(?:one|two|three|\d{1,2})\b[^.!?\n]{1,60}\bget\b)(?!\s(?:details?|numbers?|info|id|confirmation|is|are|was|were|has|have|will|can|clubs?|desks?|teams?"
+    r"(?!\s?:\s?[+(\d])"
+    r"(?!\s(?:one|two|three|\d{1,2})\b[^.!?\n]{1,60}\bget\b)(?!\s(?:days?|evenings?|house|source|mic|details?"
+    r"|numbers?|info|id|confirmation|is|are|was|were|has|have|will|can|clubs?|desks?|teams?"
     r"|[a-z]+s (?:are|were|have))\b)(?![-'’]\w)",
     re.I,
 )
 _CLAUSE = re.compile(r"(?:[;:,–—→|]|\s-|\band\b|\bthen\b|\bto\b(?= (?:sign up|register|rsvp)))\s+", re.I)
 _NEVER_A_QUESTION = re.compile(
     r"^(?:(?:and|so|but|hey|hi|well|ok|okay|now)\W{1,3})?(?:"
-    r"how to |why bother|(?:do you )?think (?:you|it)\b|"
+    r"how to |why bother|are you an? (?:[\w-]+,? ){0,4}(?:who|that|looking|with|seeking|hungry|ready)\b"
+    r"|(?:is|are) your \w+ (?:\w+ )?(?:holding|costing|killing|slowing|letting|ready|worth|safe|at risk)\b|(?:do you"
+    r" )?think (?:you|it)\b|"
     r"who (?:else )?(?:doesn't|wouldn't|isn't|is|wants?|needs?|loves?|agrees?|thinks?|can relate)|did you know|do"
     r" you know (?:that|who|what|why|how|where)|guess what|can you believe"
     r"|(?:do you )?want (?:to|more|a|an|the|your)|wanna|(?:are you )?ready (?:to|for)|(?:are you )?(?:tired|sick"

@@ -191,8 +191,8 @@ def slack_safe(trial: Trial) -> str:
 
 
 WANTS_TO_KNOW = re.compile(
-    r"\b(?:I'd|I would|we'd|we would) (?:love|like) to (?:hear|know)\b(?: from you)?|\bI'm (?:all ears|curious)\b"
-    r"|\bI wonder\b",
+    r"\b(?:I'd|I would|we'd|we would) (?:love|like|be glad) to (?:hear|know)\b(?: from you)?"
+    r"|\b(?:I'm|we're) (?:all ears|curious)\b|\bI wonder\b",
     re.I,
 )
 """Said beside a question, these are part of it: they tell the reader that somebody waits for the answer."""
@@ -271,8 +271,10 @@ def same_language(trial: Trial) -> str:
 def improves(trial: Trial) -> str:
     """It reads more like talking with people: 15 points up, or 80 at least."""
     before, after = trial.material.review.score, trial.review.score
-    if after >= before + MIN_GAIN or after >= GOOD_SCORE or (trial.forgiven and not trial.lone_flags):
+    if after >= before + MIN_GAIN or after >= GOOD_SCORE or trial.excused:
         return ""
+    if after > before and not trial.review.flags:
+        return ""  # a plain notice scores no higher, and nothing is wrong with it any more
     return f"Hardly better: {before} before, {after} after."
 
 

@@ -15,7 +15,7 @@ _FIRST_PERSON = re.compile(
 )
 # What "I" may say without having lived it: who it is, and that it wants to know.
 _HARMLESS = word_set("curious wondering wonder asking ask rather listening here all [ be know glad happy keen")
-_WISH = re.compile(r"\b(?:I'd|I would|we'd|we would) (?:love|like) to (?:hear|know|learn|read|see|ask)\b", re.I)
+_WISH = re.compile(r"\b(?:I'd|I would|we'd|we would) (?:love|like|be glad) to (?:hear|know|learn|read|see|ask)\b", re.I)
 _TO_A_BRACKET = re.compile(r"^(?: [\w'’-]+){0,3} ?\[")
 _SORRY = re.compile(r"\b(?:sorry|apolog|regret|sad|unfortunate|oops|our fault|our mistake)", re.I)
 _OTHERS = re.compile(
@@ -81,7 +81,7 @@ def new_claim(bare: str, full: str, draft: str, draft_stems: frozenset[str], sai
                 m.group()
                 for p, text in ((_OTHERS, bare), (_FAMILIAR, bare), (_BEEN_THERE, said))
                 for m in p.finditer(text)
-                if fold(m.group()) not in plain and not _ASKED_OF.search(text[max(0, m.start() - 24) : m.start()])
+                if not _says(plain, m.group()) and not _ASKED_OF.search(text[max(0, m.start() - 24) : m.start()])
             ),
             "",
         )
@@ -96,6 +96,19 @@ def new_claim(bare: str, full: str, draft: str, draft_stems: frozenset[str], sai
             "",
         )
     )
+
+
+def _says(plain: str, claim: str) -> bool:
+    """Tell whether a draft says this, a word or two between: "our team in" of "our world-class team in"."""
+    said = r"(?:[\s,]+[\w'-]+){0,2}?[\s,]+".join(map(re.escape, fold(claim).split()))
+    return re.search(said, plain) is not None
+
+
+# "Proud to sponsor the fair" is said by somebody too.
+_SPEAKS = re.compile(
+    r"\b(?:i|we|our|us|my|me|i'm|we're)\b|(?:^|[.!?]\s)\W*(?:so |very )?(?:proud|happy|excited|thrilled|delighted|glad"
+    r"|pleased|honou?red) to\b"
+)
 
 
 def _thanked(said: str, plain: str, draft_stems: frozenset[str]) -> str:
@@ -136,7 +149,7 @@ def _first_person(full: str, plain: str, draft_stems: frozenset[str]) -> str:
             continue
         if re.search(r"'ll|will", aux) and not re.search(r"'ll\b|\bwill\b", plain):
             return match.group().strip()
-        speaks = re.search(r"\b(?:i|we|our|us|my|me|i'm|we're)\b", plain) is not None
+        speaks = _SPEAKS.search(plain) is not None
         if speaks and stem(verb) in draft_stems and verb not in FUNCTION_WORDS:
             continue
         if (

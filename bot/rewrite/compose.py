@@ -12,12 +12,13 @@ from bot.rewrite.frames import look, post_questions, voices
 from bot.rewrite.mend import finish, is_headline
 from bot.rewrite.tidy import Tidied
 from bot.rewrite.trial import Material
-from bot.rewrite.words import content_words, sentences, words
+from bot.rewrite.words import content_words, sentences, stems, words
 
 MAX_LEAD_CHARS = 170
 MAX_QUESTIONS = 10
 _POINTS_BACK = re.compile(
-    r"(?:it|it's|its|they|they're|their|(?:this|these|those)(?= (?:is|are|was|were|will|can|has|have|means|makes)\b))\b"
+    r"(?:it|it's|its|they|they're|their|(?:this|these|those)(?= (?:is|are|was|were|will|can|has|have|means|makes)\b)"
+    r"(?! is (?-i:[A-Z])))\b"
     r"(?! (?:is|was) (?:how|why|what))",
     re.I,
 )
@@ -36,6 +37,8 @@ POINTS_BACK = re.compile(
 )
 """Such a question needs what it points to before it."""
 _OWN_WAYS = ("In your view, {small}", "{question} What do you think?")
+TAILED = (5, 4)
+"""Of so many questions over a link, so many have a word beside them that somebody waits for the answer."""
 _NAME = " – [name]"
 _TAG_LIMIT = {"instagram": 5}
 LONG_TAG, MAX_LAST_TAGS = 14, 2
@@ -46,6 +49,9 @@ _GENERIC_TAGS = word_set(
     " contentmarketing businessgrowth customerservice customerexperience customersupport"
     " mondaymotivation motivationmonday"
     " tbt throwbackthursday love beauty skincare makeup fashion food health fitness travel art music gaming gamedev"
+    " makeadifference employeeengagement selfcaresunday selfcare wishlistwednesday womeninbusiness motivation"
+    " slowfashion sustainability specialtycoffee employmentlaw legalupdate customersuccess futureofwork whatson"
+    " throwback blogpost newpost livemusic supportsmall lovewhatyoudo teamwork thoughtleadership innovation"
     " indiegame indiedev comingsoon excited giveaway sale deal offer discount flashsale blackfriday "
     "saas ai growth startup startups marketing tech business success motivation love instagood support"
     " innovation digital news"
@@ -81,7 +87,7 @@ def _questions(material: Material, parts: Tidied) -> tuple[str, ...]:
     """Return the questions to try: the draft's own first, unless a tone is wished for."""
     text, angle = material.review.text, material.context.angle
     said = " ".join((*parts.statements, *parts.asks, *parts.points, *parts.tags))
-    options = post_questions(look(text, material.review.mix, said), text, angle)
+    options = post_questions(look(text, material.review.mix, said), text, angle, said)
     asked = (*options[:2], *parts.questions, *options[2:]) if angle else (*parts.questions, *options)
     return tuple(dict.fromkeys(asked))[:MAX_QUESTIONS]
 
@@ -91,20 +97,22 @@ def _spoken(material: Material, parts: Tidied, question: str, turn: int) -> tupl
 
     A question that does not speak to the reader can read like a notice still, over a link.
     """
-    angle = material.context.angle
+    angle, text = material.context.angle, material.review.text
     own = question in parts.questions
     ways = _own_ways(question) if own else voices(material.review.text, angle)
     if not (own or angle) and _SAYS_WE.search(" ".join(parts.statements)):
-        ways = tuple(w.replace("I'd", "We'd") for w in ways if "I'm" not in w)
+        ways = tuple(w.replace("I'd", "We'd").replace("I'm", "We're") for w in ways)
     # "What would you like to know? I'd love to know." says it twice.
     ways = tuple(w for w in ways if not set(words(w)) & set(words(question)) & {"know", "hear"}) or ways
     said = ways[turn % len(ways)].format(question=question, small=_small(question))
     if angle:
         return (question,) if own else (said,)
-    if not parts.links or _says_i(parts) or (own and _TO_YOU.search(question)):
+    if not parts.links or _says_i(parts):
         return (question,)
-    plain = _TO_YOU.search(question) and not own and sum(map(ord, question)) % 5 == 0
-    return (question, said) if plain else (said, question)
+    if own and _TO_YOU.search(question):
+        return (question, voices(text, angle)[0].format(question=question, small=_small(question)))
+    bare = _TO_YOU.search(question) and not own and sum(map(ord, text)) % TAILED[0] >= TAILED[1]
+    return (question, said) if bare else (said, question)
 
 
 def _own_ways(question: str) -> tuple[str, ...]:
@@ -137,6 +145,12 @@ def _bodies(parts: Tidied, question: str, asked: str, turn: int) -> Iterator[str
     legal = " ".join(parts.legal)
     own = question in parts.questions
     if parts.is_list:
+        titled = (
+            said[0][-1] in ".:" and not re.match(r"(?:[-•]|\d{1,2}[.)])\s", said[0]) and _can_lead(said[0], wanted=True)
+        )
+        if titled:
+            head = f"{said[0].rstrip('.:')}. {asked}"
+            yield "\n\n".join(filter(None, (head, "\n".join(said[1:]), link, legal, parts.credit)))
         yield "\n\n".join(filter(None, (asked, "\n".join(said), link, legal, parts.credit)))
         return
     for pieces in _shapes(parts, question, asked, ask, turn):
@@ -153,7 +167,7 @@ def _bodies(parts: Tidied, question: str, asked: str, turn: int) -> Iterator[str
             body = f"{asked} [One line: what they will find.]"
         if not link and len(words(told)) < 7 and is_headline(told) and not own:
             return  # a heading is no post
-        yield " ".join(filter(None, (_join_link(body, link, legal, parts.points), parts.credit)))
+        yield " ".join(filter(None, (_join_link(body, link, legal, parts.points), parts.credit, parts.way)))
 
 
 def _shapes(parts: Tidied, question: str, asked: str, ask: str, turn: int) -> Iterator[tuple[str, ...]]:
@@ -169,6 +183,9 @@ def _shapes(parts: Tidied, question: str, asked: str, ask: str, turn: int) -> It
     if not said and shown and POINTS_BACK.search(question):
         said, shown = shown, ()
     back = POINTS_BACK.search(question) is not None and question not in parts.questions
+    said = _news_first(said, question)
+    if len(said) > 1 and len(words(said[0])) < 4 and not facts(said[0]).found:
+        said = (f"{said[0]} {said[1]}", *said[2:])  # "We're live." leads nothing alone
     lead, rest = (said[0], said[1:]) if said and (said[0] == _UNNAMED or _can_lead(said[0], back)) else ("", said)
     if lead and rest and len(words(rest[0])) < 4 and not facts(rest[0]).found:
         lead, rest = f"{lead} {rest[0]}", rest[1:]  # "Fair question." belongs to what it is about
@@ -179,11 +196,25 @@ def _shapes(parts: Tidied, question: str, asked: str, ask: str, turn: int) -> It
     if question in parts.questions:
         if parts.asks_first:
             shapes.insert(0, first)
-    elif turn % 3 == 1 and not back:
+    elif turn % 3 == 1 and not back and stems(" ".join(content_words(question))) & stems(" ".join(said)):
         shapes.insert(0, first)
     elif turn % 3 == 2:
         shapes.insert(0, (*full[:2], *rest[:1], *tail))
     yield from dict.fromkeys(shapes)
+
+
+def _news_first(said: tuple[str, ...], question: str) -> tuple[str, ...]:
+    """Put first what the question is about, where its words stand further down."""
+    asked = stems(" ".join(content_words(question)))
+    if len(said) < 2 or not asked or asked & stems(said[0]):
+        return said
+    for at, sentence in enumerate(said[1:3], start=1):
+        about = asked & stems(sentence)
+        if len(about) > 1 or (about and len(asked) < 4 and POINTS_BACK.search(question)):
+            if _POINTS_BACK.match(sentence) or not _can_lead(sentence, wanted=True):
+                return said
+            return (sentence, *said[:at], *said[at + 1 :])
+    return said
 
 
 def _join_link(body: str, link: str, legal: str, shown: tuple[str, ...] = ()) -> str:
@@ -207,7 +238,7 @@ def _can_lead(statement: str, wanted: bool = False) -> bool:
     return (
         len(statement) <= (MAX_LEAD_CHARS if not wanted else 2 * MAX_LEAD_CHARS)
         and not re.search(r"https?://|www\.", statement)
-        and len(sentences(Facts(statement, ()))) == 1
+        and len([x for x in sentences(Facts(statement, ())) if len(words(x.text)) > 3]) == 1
         and (len(content_words(statement)) > 1 or _IS_OUT.search(statement) is not None)
     )
 
@@ -216,6 +247,9 @@ def _best_ask(parts: Tidied) -> str:
     """Choose the one ask worth keeping: it names a thing, a time or a person. Bare "sign up now" never is."""
     for ask in parts.asks:
         found = facts(ask)
+        polite = re.match(r"please (?!register|sign|buy|order|donate|share|like|follow)", ask, re.I) is not None
+        if polite and len(content_words(ask)) > 1 and len(commands(found)) < 2:
+            return ask
         if len(content_words(ask)) < 4 or not (
             found.of("date", "time", "name", "mention", "hashtag", "price", "number") or len(content_words(ask)) > 6
         ):

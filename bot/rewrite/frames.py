@@ -6,92 +6,14 @@ from collections.abc import Sequence
 from functools import lru_cache
 from typing import Any, NamedTuple, get_args
 
-from bot.facts import Facts, fold, word_set
+from bot.facts import fold, word_set
 from bot.models import Angle
-from bot.rewrite.asks import commands
 from bot.rewrite.data import packaged
-from bot.rewrite.topics import IS_OVER, topic
+from bot.rewrite.kinds import SURE, kind_of
+from bot.rewrite.topics import org_of, topic
 from bot.rewrite.words import words
 
-_KINDS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
-    (kind, re.compile(pattern, re.I | re.M))
-    for kind, pattern in (
-        (
-            "list",
-            r"\b\d{1,2} (?:[\w-]+ )?(?:#?tips|ways|steps|lessons|things|mistakes|reasons|myths|habits|skills"
-            r"|ideas|articles|signs|rules|principles|questions|books|projects|blunders|best practices|faux pas"
-            r"|secrets)\b",
-        ),
-        (
-            "event",
-            r"\b(?:seats|tickets|register (?:now|for|to|here)|evening with|see us at|visit us|meet us|(?:stand"
-            r"|booth|hall) \d+|webinar"
-            r"|workshop|conference|seminar|summit"
-            r"|meet-?up|panel|join us (?:for|at|on|in|as|live|today|tomorrow|this|next)|rsvp|tune in|going live|live"
-            r" event|masterclass)\b",
-        ),
-        (
-            "sale_many",
-            r"(?:\d ?% off|\d for \d|half price|\bsale\b)[^.!?\n]{0,40}\b(?:all|any|every|everything|selected|range"
-            r"|collection|site-?wide|store-?wide)\b|\b(?:site|store)-?wide sale\b|\b(?:all|any"
-            r"|every)\b[^.!?\n]{0,30}\d ?% off",
-        ),
-        (
-            "sale",
-            r"\bfrom (?:only |just )?[£$€]\d|\bbuy (?:one|two|\d)\b[^.!?\n]{1,40}\bget\b|\bhalf price\b"
-            r"|\b(?:flash|summer|winter) sale\b|\d ?% off|\$\d+ off|\b(?:discount|coupon|promo code|black friday"
-            r"|on sale|free trial|early bird)\b",
-        ),
-        ("quote", r"^\W{0,3}[\w. ]{3,40}: ['\"“]|(?<!\w)['\"“‘][^\"”]{25,300}['\"”’](?!\w)"),
-        (
-            "report",
-            r"\b(?:new|the|our|latest|annual|research) (?:\w+ )?(?:report|survey|study)\b|\b(?:infographic|white"
-            r" ?paper|statistics)\b",
-        ),
-        (
-            "advice",
-            r"^\W{0,3}(?:\w+ ){0,2}(?:tip|advice)\b[^.\n]{0,30}:|\b(?:pro tip|remember to|don't let|make sure"
-            r" (?:to|you))\b",
-        ),
-        ("howto", r"^\W{0,3}how (?:to|i) |\b(?:secrets|guide|steps) to\b|\bhow-to\b"),
-        # A share of people can be asked about; a rate of a market is news.
-        (
-            "figure",
-            r"\b(?!100\b)\d{1,3} ?(?:%|per ?cent) of (?!(?:its|the|sales|revenue|net|its) )[a-z]|\b\d/\d\b"
-            r"|\b\d (?:in|out of) \d",
-        ),
-        ("trailer", r"\b(?:trailer|teaser|gameplay)\b"),
-        (
-            "video",
-            r"\b(?:watch (?:the|our|this|how|as|us|it|now|here|what|why)|video|podcast|listen|episode|interview"
-            r" with)\b|\bwatch:",
-        ),
-        (
-            "deed",
-            r"\b(?:volunteer\w*|foundation|charit\w+|nonprofits?|donat\w+|communities|community"
-            r" (?:day|project|group|garden|centre|center|work|service|kitchen)|initiatives?"
-            r"|program(?:me)?s?"
-            r"|campaign|families|tackl\w+|empower\w*|give back|giving back|lend a hand|(?:solves|reduced|supports"
-            r"|enables"
-            r"|transforms|encourages|strips) )\b",
-        ),
-        ("partnership", r"\b(?:partner(?:ed|ship|s)?|sponsors?|together with|teamed up|collaborat\w+|funded)\b"),
-        (
-            "launch",
-            r"\b(?:announc\w+|introduc\w+|launch\w*|unveil\w*|releas\w+|now available|is (?:\w+ )?here|brand new"
-            r"|new feature|shipped)\b|\b\d\.\d\b",
-        ),
-        (
-            "product",
-            r"\b(?:our|new|this|the) (?:[\w-]+ ){0,2}(?:tool|solution|features?)\b|\b(?:platform|app|software)\b",
-        ),
-        ("story", r"\bI (?:was|had|did|went|got|built|made|lost|learned|spent|stayed|thought)\b"),
-    )
-)
 _BOLD: tuple[Angle, ...] = ("candid", "playful")
-_OURS = re.compile(r"\b(?:we|we're|we've|our|us|my|introducing|meet|is out|are out)\b", re.I)
-"""Somebody else's launch is news, and what the reader uses for it is not the question."""
-_SEEN_IN_ALL = ("event", "sale", "sale_many", "launch", "video")
 _ABOUT_ITSELF = ("event", "list", "figure", "advice", "deed", "howto")
 """What is said can itself be asked about, and that fits better than its subject."""
 _NEAR = (
@@ -102,11 +24,10 @@ _NEAR = (
     "picture",
     "investing",
     "results",
-    "awards",
-    "appointment",
     "illness",
 )
 """One word is enough to ask about these: it seldom means anything else, and the questions suit news of it too."""
+_MAY_NAME = ("hiring", "show", "open_day", "entries", "research", "day", "sale", "sale_many")
 _MIXES = ("event", "list", "report", "video", "quote", "partnership")
 _AUDIENCE = re.compile(
     r"\b(?:for|attention|calling all|help(?:s|ing)?|dear|if you work with|empower(?:s|ing)?)"
@@ -121,6 +42,8 @@ _NOT_AN_AUDIENCE = word_set("the our your my their all these those more most man
 
 
 OPENING_CHARS = 700
+CLEAR = 1.9
+"""So much must its words weigh before a subject is asked about: two words of it, or a pair that means nothing else."""
 
 
 class Found(NamedTuple):
@@ -169,20 +92,23 @@ def look(text: str, mix: str, said: str = "") -> Found:
     plain = re.sub(r"https?://\S+", " ", text)
     # What was cut has a say only when it speaks clearly.
     speaks = re.search(r"\b(?:you|your|we|our|us|i|my)\b", plain, re.I) is not None
-    # One word in somebody else's news is too little: "nutrition" in a headline asks nobody about breakfast.
-    subject = (_subject(said, 0.6 if speaks else 2) if said else None) or _subject(
-        plain, at_least=(1.5 if said else 0.6) if speaks else 2
-    )
-    if not (subject or speaks):
+    # One word is too little: "nutrition" in a headline asks nobody about breakfast.
+    subject = (_subject(said, CLEAR) if said else None) or _subject(plain, at_least=CLEAR)
+    if not subject:
         near = _subject(said or plain)
         subject = near if near in _NEAR else None
-    kind = _kind(plain[:OPENING_CHARS], said[:OPENING_CHARS], mix)
+    kind = kind_of(plain[:OPENING_CHARS], said[:OPENING_CHARS], mix)
     return Found(subject, kind, _audience(plain[:OPENING_CHARS]) if speaks else None)
+
+
+# "Elm Wealth sponsors a race": what somebody is called is not what they talk about. A headline's capitals say nothing.
+_NAMES = re.compile(r"(?<![\w#'’])(?:[A-Z][a-z]+ ){1,3}[A-Z][a-z]+(?= [a-z]|['’]s)")
 
 
 def _subject(text: str, at_least: float = 0.6) -> str | None:
     cues, _ = _cues()
-    tags = re.findall(r"[#@](\w{2,100})", text)
+    text = _NAMES.sub(" . ", re.sub(r"@\w+", " ", text))
+    tags = re.findall(r"#(\w{2,100})", text)
     apart = " . ".join(re.sub(r"(?<=[a-z0-9])(?=[A-Z])", " ", tag) for tag in tags)
     plain = re.sub(r"https?://\S+|[#@]\w+(?=\s*(?:[#@]\w|$))", " ", text)
     body = len(_parts(plain))
@@ -210,17 +136,6 @@ def _parts(text: str) -> list[str]:
     return found
 
 
-def _kind(text: str, said: str, mix: str) -> str:
-    for kind, pattern in _KINDS:
-        # An invitation shows in what was cut, a quote or a figure must still be there to be asked about.
-        if pattern.search(text if kind in _SEEN_IN_ALL or not said else said) and (
-            (kind != "launch" or _OURS.search(f"{text} {said}")) and (kind != "event" or not IS_OVER.search(text))
-        ):
-            return kind
-    ours = re.search(r"\b(?:we|our|us|you|your|i|my)\b", f"{text} {said}", re.I) or commands(Facts(text, ()))
-    return "news" if mix in ("news", "sharing_others") or not ours else "any"
-
-
 def _audience(text: str) -> str | None:
     match = _AUDIENCE.search(text)
     if not match:
@@ -231,8 +146,11 @@ def _audience(text: str) -> str | None:
     return " ".join(named) or None
 
 
-def post_questions(found: Found, text: str, angle: Angle | None) -> tuple[str, ...]:
-    """Return the questions that suit a post, best suited first: eight at least, each once."""
+def post_questions(found: Found, text: str, angle: Angle | None, said: str = "") -> tuple[str, ...]:
+    """Return the questions that suit a post, best suited first: eight at least, each once.
+
+    ``said`` is what is left of the post once it is tidied.
+    """
     _, by_subject = _cues()
     kinds = frames()["kinds"]
     about = by_subject.get(found.subject or "", ())
@@ -240,7 +158,9 @@ def post_questions(found: Found, text: str, angle: Angle | None) -> tuple[str, .
     own, theme = _for_topic(text[:OPENING_CHARS]), _for_theme(text[:OPENING_CHARS])
     kind = read_frames(kinds[found.kind])
     named = _for_audience(found.audience)
-    if own:
+    if found.kind in SURE:
+        groups = [kind, own if found.kind in _MAY_NAME else (), about, named]
+    elif own:
         groups = [own, kind if found.kind in _ABOUT_ITSELF else about, about, named, theme, kind]
     elif found.kind in _ABOUT_ITSELF:
         groups = [kind, about, named, theme]
@@ -251,6 +171,9 @@ def post_questions(found: Found, text: str, angle: Angle | None) -> tuple[str, .
         groups = [own, (*about, *(kind[:2] if found.kind in _MIXES else ())), named, kind]
     else:
         groups = [own, named, kind]
+    if found.kind == "news" and (org := org_of(said)) and not own:
+        asked = frames()["topics"]["org"]
+        groups.insert(0, tuple(f._replace(text=f.text.replace("{org}", org)) for f in read_frames(asked)))
     groups.append(read_frames(kinds["any"]))
     if angle is None:
         # Bluntness and jokes are for who asks for them: they come last.

@@ -62,9 +62,10 @@ def _edits() -> _Edits:
 def mend(sentence: str) -> str:
     """Edit one sentence; an empty string when nothing worth saying is left."""
     edits = _edits()
-    said = calm(" ".join(fold_apostrophes(sentence).split()).strip(" •●▪*-–—→>|·"))
+    said = calm(" ".join(fold_apostrophes(sentence).split()).strip(" •●▪*-–—→>|·").removeprefix("..."))
     if edits.always.match(said):
         return ""
+    said = _ULTIMATE.sub(r"\1 a ", said)
     for _ in range(3):
         before = said
         said = _announce(said)
@@ -79,6 +80,7 @@ def mend(sentence: str) -> str:
                 said = said[found.end() :].strip()
         if said == before:
             break
+    said = _invited(said)
     for pattern, swapped in edits.swap:
         if pattern.pattern[0] != "^" or pattern.match(said):
             said = pattern.sub(swapped, said)
@@ -88,10 +90,16 @@ def mend(sentence: str) -> str:
     return finish(said, sentence)
 
 
+_ANY_DAY = frozenset(("today", "tonight", "tomorrow", "this week", "this month", "this year"))
+
+
 def _holds_facts(said: str) -> bool:
     found = facts(said)
-    return bool(found.of("date", "time", "price", "phone", "email")) or any(
-        c.isdigit() for f in found.of("number") for c in f.text
+    when = any(f.norm not in _ANY_DAY for f in found.of("date"))
+    return (
+        when
+        or bool(found.of("time", "price", "phone", "email"))
+        or any(c.isdigit() for f in found.of("number") for c in f.text)
     )
 
 
@@ -121,9 +129,16 @@ def _announce(said: str) -> str:
     if groups.get("that") or _CLAUSE.match(rest):
         return re.sub(r"^that\s", "", rest, flags=re.I)
     if groups.get("verb") in ("welcome", "partner with"):
-        return f"{groups.get('who') or 'We'} {groups['verb']} {rest}"
+        verb = groups["verb"]
+        named = f"{groups['who']} {verb.replace('welcome', 'welcomes').replace('partner', 'partners')} {rest}"
+        return named if groups.get("who") else f"We {verb} {rest}"
     if not rest or _VAGUE.match(rest):
         return ""
+    if appointed := _APPOINTED.match(rest):
+        return f"{appointed.group('name')} is {appointed.group('role')}"
+    theirs = _WHOSE.match(rest)
+    if groups.get("who") and not groups.get("launch") and theirs:
+        return _from_whom(groups["who"], rest[theirs.end() :], new=theirs.group("new") is not None)
     noun = re.split(
         r"[,:;.!]\s|[,:;.!]$|\s[–—-]\s|,? (?:a|an|the) (?=\w+ (?:\w+ )?(?:platform|solution|tool|way))",
         rest,
@@ -149,9 +164,44 @@ def _announce(said: str) -> str:
     )
 
 
+_ULTIMATE = re.compile(r"\b(is|are|makes?) the (?:very )?(?:ultimate|perfect|ideal) (?=[A-Za-z])", re.I)
+_APPOINTED = re.compile(
+    r"(?:the )?(?:appointment|promotion) of (?P<name>(?:[A-Z][\w'-]+ ){1,3}[A-Z][\w'-]+|[A-Z][\w'-]+),? (?:as|to)"
+    r" (?P<role>\S.+)"
+)
+_WHOSE = re.compile(r"(?:its|their|his|her|our) (?P<new>(?:brand[- ])?new )?", re.I)
+
+
+def _from_whom(who: str, what: str, *, new: bool) -> str:
+    """ "Elm Council has a new bus lane", "New from Elm Council: bus maps for all"."""
+    first = re.split(r"[,:;.]|\s(?:on|in|at|for|with|of|to)\s", what, maxsplit=1)[0]
+    if new and re.fullmatch(r"[a-z][\w-]*(?: [a-z][\w-]*){0,2}", first) and not re.search(r"[^s]s$", first):
+        return f"{who} has a new {what}"
+    return f"New from {who}: {what}"
+
+
+_INVITED = re.compile(
+    r"^(?:please )?(?:come (?:and |along and )?)?join us (?:live )?(?:on )?(?P<when>(?:this |next )?(?:(?:mon|tues"
+    r"|wednes"
+    r"|thurs|fri|satur|sun)day|tomorrow|tonight|today|\d{1,2}(?:st|nd|rd|th)?|(?:jan|feb|mar|apr|may|jun|jul|aug|sep"
+    r"|oct|nov|dec)[a-z]*)\b[^;!?]{0,50}?),? (?:for|at|to hear|as we present) (?P<what>[\"“(]|our |the |an? |this )",
+    re.I,
+)
+
+
+def _invited(said: str) -> str:
+    """Say what is on before when it is: the command to come tells neither."""
+    match = _INVITED.match(said)
+    if not match:
+        return said
+    what = said[match.start("what") :].rstrip(" .!")
+    return f"{what}: {match.group('when')}" if len(what.split()) > 2 else said
+
+
 def calm(said: str) -> str:
     """Take the shouting out: marks in a row, words in capitals that are no short name."""
     said = re.sub(r"\s*([!?])[!?\s]*(?=$|\s)", lambda m: "?" if "?" in m.group() else ".", said)
+    said = _SENDER.sub(lambda m: m.group() if fold(m.group(1)) in _SHOUTED else m.group().title(), said)
     caps = _CAPITALS.findall(said)
     all_caps = said.isupper()
     shouting = all_caps or sum(1 for w in caps if len(w) > 3) > 1
@@ -160,7 +210,7 @@ def calm(said: str) -> str:
         plain = fold(word)
         if (
             plain in _SHOUTED
-            or (shouting and plain in FUNCTION_WORDS)
+            or (plain in FUNCTION_WORDS and (shouting or plain not in _ALSO_NAMES))
             or (shouting and not _ACRONYM.match(word))
             or (all_caps and len(word) > 3)
         ) or word.endswith("LY"):
@@ -168,11 +218,15 @@ def calm(said: str) -> str:
     return _CAPITALS.sub(lambda m: m.group().lower() if m.group() in quiet else m.group(), said) if quiet else said
 
 
+_SENDER = re.compile(r"^([A-Z]{4,})(?: [A-Z]{4,}){0,2}(?=: \S)")
 _CAPITALS = re.compile(r"(?<![@#\w/.&-])[A-Z][A-Z'-]+(?![\w/&]|\.\w)")
 
 
+_ALSO_NAMES = word_set("it us am or me who in as at if so i a s t d m no")
 _SHOUTED = word_set(
-    "now free new big huge here stop best win must sale only ends hot wow yes get buy today last live more news"
+    "full half report fast webinar alert notice reminder update so very zero early season special time next week"
+    " weekend ever"
+    " now free new big huge here stop best win must sale only ends hot wow yes get buy today last live more news"
     " hurry save off"
     " all your you the and not our we this that no never every for with just limited register sign up"
     " book join click"

@@ -133,6 +133,8 @@ def answers_somebody(review: Review) -> bool:
     """Tell an answer to a customer by its words, or by what its review found."""
     if len(review.text) > MAX_ANSWER or _PUBLIC.search(review.text) or len(_ITEMS.findall(review.text)) > 2:
         return False
+    if _OFFERS.search(review.text) or (_FOR_ALL.search(review.text) and facts(review.text).of("date")):
+        return False
     scripts = [f for f in review.flags if f.rule in _SCRIPTS and not _POINTS_ELSEWHERE.search(f.match)]
     return is_service(review.text) or bool(scripts)
 
@@ -140,6 +142,23 @@ def answers_somebody(review: Review) -> bool:
 _POINTS_ELSEWHERE = re.compile(r"\b(?:website|site|faq|information|details)\b", re.I)
 
 
+# "Contact us for a free quote" sells, and planned works are told to everybody.
+_OFFERS = re.compile(
+    r"\b(?:contact|call|message|dm|pm|email) (?:us|our team|our experts?|me)\b[^.!?\n]{0,30}\b(?:to (?:discover|find"
+    r" out|learn|see"
+    r"|book)|for (?:an? |your )?(?:free|quote|details|price|collab))|\b(?:contact|call) (?:us|our (?:\w+"
+    r" ){0,3}team[\w ]{0,15}) today"
+    r"|\buse code\b|\bour team of experts\b|\bfree (?:quote|consultation|audit|demo)\b|\bproviders? of\b|\bcollab\b",
+    re.I,
+)
+_FOR_ALL = re.compile(
+    r"\b(?:planned|scheduled|essential) (?:\w+ )?(?:maintenance|works?)\b|\b(?:road|street|bridge|lane|line|station"
+    r"|office|branch"
+    r"|library|pool|centre|center)\b[^.!?]{0,40}\b(?:will be|is|are) closed\b|\bto all traffic\b|\bto inform (?:you"
+    r"|all)\b"
+    r"|\bplease be advised\b|\bopening (?:hours|times)\b",
+    re.I,
+)
 MAX_ANSWER = 500
 """A longer text than this is no canned answer; those of the sets stay under 300 characters."""
 _ITEMS = re.compile(r"^[ \t]{0,8}(?:\d{1,2}[.)]|[-•●▪*–])[ \t]", re.M)
@@ -154,6 +173,29 @@ _PUBLIC = re.compile(
 def is_service(text: str) -> bool:
     """Tell an answer to a customer by its words."""
     return passes_on(text) or _IS_SERVICE.search(text) is not None
+
+
+def speaks_to_one(text: str) -> bool:
+    """Tell a message to somebody from a post, which speaks to everybody: by a greeting, or what it says of them."""
+    return (len(text) < SHORT_NOTE and len(re.findall(r"#\w", text)) < 2) or _TO_ONE.search(text) is not None
+
+
+SHORT_NOTE = 150
+"""Under so many characters a text that reads like a first message is one."""
+_TO_ONE = re.compile(
+    r"^\W*(?:hi|hey|hello|dear|hiya|yo|good (?:morning|afternoon|evening))\b|\{\{?|%\w+%|\[(?:first )?name|<\w*name"
+    r"|\b(?:follow(?:ing|ed|s|er|ers)?|connecting|connection|(?:let's|to|and) connect(?! with (?:so|many|all|our"
+    r"|everyone|\w+ leaders))|add(?:ing)? me|your (?:profile|page|feed|content|website|site|work|company"
+    r"|business|team|inbox|blog|store|shop|account|app|brand|role|linkedin|post|posts|email)|companies like yours"
+    r"|you guys"
+    r"|i (?:noticed|saw|came across|found|was (?:looking|impressed|reading)|wanted to|hope|help|work with"
+    r"|specialize)|quick (?:question|call|chat)|hop on"
+    r"|\d+[- ]min(?:ute)?s?|bump(?:ing)?|circling|touching base|haven't heard|check(?:ing)? in|great fit|open to|are"
+    r" you (?:free|available)"
+    r"|my name is|i'm (?:a|the)|dm me|message me|reply|pick your brain|collab\w*|in exchange for|thanks for the)\b"
+    r"|@\w+",
+    re.I,
+)
 
 
 def passes_on(text: str) -> bool:

@@ -13,7 +13,7 @@ from bot.rewrite.checks import WANTS_TO_KNOW, check_trial, stands
 from bot.rewrite.compose import POINTS_BACK, posts, short_posts
 from bot.rewrite.describe import describe
 from bot.rewrite.frames import frames
-from bot.rewrite.messages import answers_somebody, message_kind, messages, passes_on, service
+from bot.rewrite.messages import answers_somebody, message_kind, messages, passes_on, service, speaks_to_one
 from bot.rewrite.tidy import Tidied, tidy
 from bot.rewrite.trial import Material, Rules, Trial
 from bot.rewrite.words import content_words
@@ -70,7 +70,9 @@ def _tested(text: str, material: Material, seen: set[str]) -> Rewrite | None:
             candidate = describe(text, material, "rules", trial.facts)
             checks = check_trial(trial.as_candidate(candidate))
             return candidate.model_copy(update={"checks": checks}) if all(c.passed for c in checks) else None
-        without = _without_clauses(trial)
+        without = _without_count(trial)
+        if without in (text, *seen):
+            without = _without_clauses(trial)
         if without in (text, *seen):
             without = _without_flagged(trial)
         if without == text:
@@ -79,6 +81,25 @@ def _tested(text: str, material: Material, seen: set[str]) -> Rewrite | None:
     return None
 
 
+_COUNT = re.compile(
+    r"(?:[-•*] )?(?:(?:here are|these are|here's|my|the)\s+)*(?:top |best )?\d{1,2}\s+(?=[A-Za-z#])", re.I
+)
+
+
+def _without_count(trial: Trial) -> str:
+    """ "Here are 5 small projects:" reads like every list there is; "Small projects:" names this one."""
+    text = trial.candidate.text
+    for flag in sorted(trial.lone_flags, key=lambda f: -f.start):
+        sentence = next((s for s in trial.sentences if s.start <= flag.start and flag.end <= s.end), None)
+        if sentence is None or sentence.text.endswith("?") or flag.rule not in _COUNTED:
+            continue
+        counted = _COUNT.match(text, sentence.start)
+        if counted and len(sentence.text.split()) > 5:
+            text = text[: counted.start()] + text[counted.end()].upper() + text[counted.end() + 1 :]
+    return text
+
+
+_COUNTED = ("Robotic.ListPost", "Megaphone.ListHeadline", "Robotic.TeaserLines")
 # Where a clause begins that can go and leave a sentence.
 _CLAUSE = re.compile(r",\s|\s[–—-]\s|;\s|\s(?=(?:to|and|that|which|with|while|by|as|so)\s)")
 _WHOLE = re.compile(r"\b(?:is|are|was|were|has|have|had|will|can|\w{3,}(?:ed|es|s))\b")
@@ -157,6 +178,8 @@ def _is_message(review: Review) -> bool:
     c = review.categories
     if _FOR_A_FOLLOW.match(review.text):
         return True
+    if not speaks_to_one(review.text):
+        return False
     return review.verdict == "auto_dm" or (c.auto_dm > 0.3 and c.auto_dm >= max(c.robotic, c.megaphone))
 
 

@@ -6,6 +6,7 @@ is the sender's own words with their capitals, spaces and articles mended.
 
 import re
 import unicodedata
+from collections.abc import Sequence
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -89,6 +90,8 @@ class Tidied(NamedTuple):
     """Who is named behind the link."""
     asks_first: bool = False
     """The draft opens with its own question."""
+    way: str = ""
+    """Where to look when there is no link: "Link in bio." """
     whole_start: bool = False
     """The first statement opens the draft too: nothing that it could point back to was cut."""
 
@@ -152,12 +155,13 @@ def tidy(text: str) -> Tidied:
                 statements += [said] if title and is_genuine(said) else []
             elif links and _TITLE_OF_LINK.fullmatch(said):
                 points.append(re.sub(r"^(?:Read|See|Watch|Hear) (\w)", lambda m: m.group(1).upper(), said))
-            elif links and not SPOKEN.search(said) and (shown := _shown(said)):
+            elif links and not SPOKEN.search(said) and (shown := _shown(said, own)):
                 points.append(shown)
             elif commands(Facts(said, ())):
                 asks.append(said)
             else:
                 statements.append(said)
+    is_list = is_list and sum(_LIST_LINE.match(s) is not None for s in statements) > 1
     statements = statements if is_list else _labelled(statements)
     return Tidied(
         tuple(statements),
@@ -171,10 +175,12 @@ def tidy(text: str) -> Tidied:
         tuple(points),
         credit,
         asks_first and bool(own),
+        "Link in bio." if not links and _IN_BIO.search(whole) else "",
         bool(statements) and words(statements[0])[:2] == words(whole)[:2],
     )
 
 
+_IN_BIO = re.compile(r"\blink in (?:my |our |the )?bio\b", re.I)
 _LABEL = re.compile(
     r"(?!(?:I|We|You|It|Yes|No)\b)[A-Z][\w'&-]*(?: [\w'&-]+){0,2} ?(?:sale|deal|offer|opening|alert|reminder"
     r"|update|news|event|special"
@@ -207,14 +213,17 @@ def _small_start(said: str) -> str:
 _STARTERS = word_set("our the a an we this these buy all every half free from new tickets book come")
 
 
-def _shown(said: str) -> str:
-    """Return what a command to look points to ("See how it works" -> "How it works."), or an empty string."""
+def _shown(said: str, own: Sequence[str]) -> str:
+    """Return what a command to look points to ("See how it works" -> "How it works."), or an empty string.
+
+    ``own`` are the draft's own questions so far: what they name can be pointed back to.
+    """
     match = _POINTS.match(said)
     if not match:
         return ""
     rest = re.sub(r"\s(?:here|now|today|below)(?=\W*$)", "", said[match.end() :])
     rest = ("More about " if match.group("more") else "") + rest
-    if re.search(r"\b(?:that|this|it) (?:possible|happen|work)|\b(?:this|that) problem\b", rest):
+    if not own and re.search(r"\b(?:that|this|it) (?:possible|happen|work)|\b(?:this|that) problem\b", rest):
         return ""  # what it points back to may have been cut
     if len(content_words(rest)) < 2 or commands(Facts(rest, ())) or _AND_MORE_TO_DO.search(rest):
         return ""
@@ -241,9 +250,14 @@ def _passed_on(text: str) -> tuple[str, str]:
     return (text[match.end() :], f"via {match.group(1)}") if match else (text, "")
 
 
+_FOR_REACH = re.compile(r"(?:follow|like|tag|share|comment|repost|retweet|save|double[- ]tap)\b.{0,60}$", re.I)
+
+
 def _line(line: str, mark: str) -> list[str]:
     """Mend a line of a list; its mark stays, and "Step one:" keeps its colon."""
     rest = line[len(mark) :].strip()
+    if mark and _FOR_REACH.match(rest):
+        return []
     # An item that is numbered stays, or the list would miss one.
     said = mend(rest) or (finish(calm(rest)) if mark.strip()[:1].isdigit() else "")
     if not said:
@@ -275,13 +289,30 @@ def _plain(text: str) -> str:
     text = re.sub(r"https?://\S{1,30}(?:…|\.\.\.)$", "", text)
     text = _TRUNCATED.sub(lambda m: m.group(1) or "", text)
     text = re.sub(r"(?m)^([ \t]{0,4}\d{1,2})\ufe0f?\u20e3\s?", r"\1. ", text)
+    text = _one_a_line(text)
     return _one_space(_HYPE.sub(_gap, text))
+
+
+_NUMBERED = re.compile(r"(?<=\s)(\d{1,2})[.)]\s(?=[A-Z])")
+
+
+def _one_a_line(text: str) -> str:
+    """Give the items of "1. Mark the path 2. Check the rack 3. Report it" a line each."""
+    marks = [int(m.group(1)) for m in _NUMBERED.finditer(text)]
+    if len(marks) < 3 or marks != list(range(1, len(marks) + 1)) or len(_LIST_LINE.findall(text)) >= 3:
+        return text
+    last = [m.end() for m in _NUMBERED.finditer(text)][-1]
+    text = text[:last] + re.sub(r"(?<=[.!?])\s+(?=[A-Z])", "\n", text[last:], count=1)
+    return _NUMBERED.sub(lambda m: f"\n{m.group(1)}. ", text)
 
 
 def _gap(match: re.Match[str]) -> str:
     """An emoji between two sentences often stands where their full stop would."""
     text = match.string
     before = re.split(r"[.!?:\n]", text[max(0, match.start() - 80) : match.start()])[-1].strip()
+    after = text[match.end() : match.end() + 4]
+    if re.fullmatch(r"[A-Z][\w'’-]+ [\w'’-]+", before) and re.match(r"\s*[A-Z\d]", after):
+        return ": "  # "Weather warning ⚠️ Strong winds"
     ends = before[-1:].isalnum() and (before.isupper() or len(before.split()) > 2)
     return ". " if ends and re.match(r"\s*[A-Z]", text[match.end() : match.end() + 4]) else " "
 
@@ -295,13 +326,23 @@ def _one_space(text: str) -> str:
 _ENDS_A_LINK = re.compile(r"(?![\w/])(?!\s+(?!https?:|www\.|ftp:|(?:via|by|cc) @)[a-z(])")
 
 
+_OR_GO_TO = re.compile(
+    r"\bor (?:visit|go to|see|give at|donate at|online(?: at)?|(?:book|order|apply|register)(?: online)?(?: at| via)?)"
+    r"[\s:]*$",
+    re.I,
+)
+"""The other of two ways: "Text BED to 70500 or visit <link>" is one sentence with its link."""
+
+
 def _without_links(text: str, links: tuple[str, ...]) -> str:
     """Take out the links that stand at the end of a sentence or line; one amid a sentence belongs to it."""
     for link in sorted(links, key=len, reverse=True):
         pieces, at = [], 0
         while (found := text.find(link, at)) >= 0:
             end = found + len(link)
-            pieces += [text[at:found], "\x00" if _ENDS_A_LINK.match(text, end) else link]
+            stays = _OR_GO_TO.search(text[max(0, found - 40) : found])
+            last = "." if stays and re.match(r"\s+[A-Z]", text[end : end + 3]) else ""
+            pieces += [text[at:found], link + last if stays or not _ENDS_A_LINK.match(text, end) else "\x00"]
             at = end
         text = "".join((*pieces, text[at:]))
     # "See it here: <link>" loses its pointer with its link.

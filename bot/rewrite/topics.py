@@ -208,6 +208,38 @@ def _opening_thing(text: str) -> str | None:
     return thing
 
 
+_ORG = re.compile(
+    r"^(?:[A-Z][a-z]+: )?(?P<org>(?!.{0,40}[#@])(?:[A-Z][\w&.]*[a-zA-Z]|[A-Z]{2,5})(?: (?:&|of|and) [A-Z]\w+|"
+    r" [A-Z][\w&]+){0,2})(?:'s?)?,? "
+    r"(?i:says?|said|to|names?|hires?|buys?|sells?|raises?|cuts?|plans?|reports?|posts?|faces?|sues?|agrees?"
+    r"|overtakes?|beats?"
+    r"|settles?|tops|keeps?|adds?|warns?|expects?|reaches|launches|opens|closes|issues|commits|pays?|seeks?|wins?"
+    r"|loses?|moves?"
+    r"|rises?|falls?|slips?|jumps?|drops?|gains?|shares|profit|results|ceo|chief|unit|stock|deal|may|will|has)\b"
+)
+_NO_ORG = word_set(
+    "the a an our your my his her their this that these those how why what when where who new best top most how to get"
+    " here there everyone people women men kids children banks companies firms markets stocks shares investors"
+    " research report study survey news update today tomorrow monday tuesday wednesday thursday friday saturday sunday"
+    " january february march april may june july august september october november december spring summer autumn winter"
+    " india china us usa uk britain england scotland wales ireland greece germany france japan brazil russia spain"
+    " italy"
+    " europe asia africa america canada mexico australia poland turkey egypt"
+    " christmas easter reminder congratulations congrats registration tickets doors applications sales prices growth"
+    " helping getting making keeping saving building looking meet welcome thanks happy it we i you they he she"
+)
+
+
+def org_of(text: str) -> str | None:
+    """Return whom a headline is about ("Acme Bank to open in Porto"), or None: a name that opens it, before its"
+    " verb."""
+    match = _ORG.match(re.sub(r"https?://\S+", "", text).replace("’", "'").strip())
+    if not match:
+        return None
+    org = match.group("org").removesuffix("'s")
+    return None if set(fold(org).split()) & (_NO_ORG | _LOUD) or len(org) < 3 else org
+
+
 _MASS = word_set(
     "work leadership trust sleep burnout feedback software privacy marketing love luck food music art time"
 )

@@ -137,6 +137,11 @@ class Trial:
         text, has_link = self.candidate.text, bool(self.facts.of("link"))
         return tuple(f for f in self._alone if may_stay(f, text, asked, has_link))
 
+    @property
+    def excused(self) -> bool:
+        """Tell whether all that is still flagged is forgiven or must stay: then the score can't say more."""
+        return bool(self._alone) and not self.lone_flags
+
     def as_candidate(self, candidate: Rewrite) -> "Trial":
         """Return the trial of the same text under another description; what was read of the text is not read again."""
         trial = Trial(candidate, self.material)

@@ -34,6 +34,7 @@ OPENERS = word_set(
     " somebody someone"
     " meanwhile first next last before after lately recently out new news reply share think pick name given"
     " suppose has have"
+    " phone online code orders bookings applications registration prize tickets"
     " looking happy glad good great nice take speaking between ask asking time back update reminder people"
 )
 """Words that may begin a sentence with a capital without being a name that the draft does not hold."""

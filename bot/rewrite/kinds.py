@@ -1,0 +1,269 @@
+"""What a post does: it hires, invites, thanks, warns, sells. By that it can be asked about, whatever its subject.
+
+A kind is found by words, the first that fits. Questions for each stand in ``frames.yaml`` under ``kinds``.
+"""
+
+import re
+
+from bot.facts import Facts, word_set
+from bot.rewrite.asks import commands
+from bot.rewrite.topics import IS_OVER
+
+_PEOPLE_WANTED = (
+    r"(?:engineer|developer|manager|assistant|officer|chef|nurse|teacher|driver|designer|analyst|executive|apprentice"
+    r"|intern|barista|baker|coordinator|director|lead|specialist|consultant|curator|solicitor|paralegal|receptionist"
+    r"|technician|researcher|lecturer|administrator|electrician|mechanic|carer|accountant|editor|writer|marketer"
+    r"|recruiter|scientist|architect|advisor|adviser|trainer|coach|team member)s?\b"
+)
+_RANK = r"(?:\w+ly )?(?:named|voted|ranked|rated|recogni[sz]ed|awarded|shortlisted|certified|accredited|honou?red)\b"
+_PRIZE = r"(?:awards?\b|prize|best\b|top \d+|#1\b|of the year|ranking|finalists?\b|great place|shortlist)"
+
+_KINDS: tuple[tuple[str, str], ...] = (
+    (
+        "cart",
+        r"\b(?:left (?:something|items?)|still|items?) (?:\w+ )?in your (?:cart|basket|bag)\b|abandoned (?:cart"
+        r"|basket)",
+    ),
+    (
+        "match",
+        r"\b(?:[Ff]ull[- ][Tt]ime|FULL[- ]TIME|[Hh]alf[- ]time|FT|[Ff]inal score)\b.{0,40}\d"
+        r"|(?<!@)\b[A-Z][a-z]+ \d{1,2}[-–]\d{1,2} (?!Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[A-Z]\w+"
+        r"|\b\d[-–]\d (?:win|defeat|draw|victory|loss)\b",
+    ),
+    ("giveaway", r"\b(?:giveaway|prize draw|chance to win|competition time|win (?:an?|one of|two|tickets|[£$€]))\b"),
+    (
+        "volunteers",
+        r"\bvolunteers? (?:needed|wanted)|\b(?:looking for|need|seeking|calling(?: all)?|become a) (?:[\w-]+ ){0,3}"
+        r"volunteers?\b|volunteer with us|looking for (?:[\w-]+ )?(?:people|hands|helpers) to help",
+    ),
+    (
+        "hiring",
+        r"\b(?:we(?:'re| are) (?:now |currently )?(?:hiring|recruiting)|now hiring|join (?:our|the) (?:[\w-]+"
+        r" ){0,3}team\b"
+        r"|open (?:roles?|positions?|vacanc\w+)|(?:job|career) (?:opening|opportunit\w+|vacanc\w+)|vacanc(?:y|ies))\b"
+        r"|#(?:we'?re|now)?hiring\b|#jobalert\b|\b(?:looking for|seeking|recruiting) (?:[\w(),/-]+"
+        r" ){1,6}?" + _PEOPLE_WANTED,
+    ),
+    (
+        "new_job",
+        r"\bI(?:'ve| have|'m| am|'ll be)? (?:just )?(?:join(?:ed|ing)|start(?:ing|ed)|accept(?:ed|ing)) (?:[\w&'-]+"
+        r" ){1,6}"
+        r"(?:as\b|role|position|team|job)|\bstarting a new (?:position|role|job|chapter)\b|\bmy first (?:day|week)"
+        r" (?:at|as)\b",
+    ),
+    (
+        "appointment",
+        r"\bappoint(?:s|ed|ment of)\b|\bpromoted to\b|\b(?:joins|has joined|have joined) (?:\w+ ){1,4}as\b"
+        r"|\bnamed (?:as )?(?:its |our |the )?(?:new )?(?:head|director|chief|ceo|cfo|cto|president|chair\w*)\b"
+        r"|\bour new (?:\w+ )?(?:head|director|chief|ceo|cfo|cto|partner|president|manager)\b|\bsteps down\b"
+        r"|\b(?:said )?to (?:hire|lead)\b(?= [A-Z])",
+    ),
+    (
+        "our_award",
+        rf"\b(?:we|we've|we're|i|i've|our \w+|my \w+)\b[^.!?]{{0,60}}\b(?:{_RANK}|won\b|winners? of"
+        rf"|finalists?\b)[^.!?]{{0,80}}{_PRIZE}"
+        rf"|\b(?:proud|thrilled|honou?red|delighted|excited|humbled)\b[^.!?]{{0,90}}\b(?:{_RANK}|won\b|winn?(?:er"
+        rf"|ing)\b|award)",
+    ),
+    ("award", rf"\b(?:wins?|won|tops|receives?|given|picks up|{_RANK})\b[^.!?]{{0,70}}\b{_PRIZE}"),
+    (
+        "raised",
+        r"\braised\b[^.!?]{0,40}[£$€]\s?\d|[£$€][\d,.]+[km]?\b[^.!?]{0,20}\b(?:was |were |has been )?raised\b",
+    ),
+    (
+        "appeal",
+        r"\b(?:donat(?:e|ions? (?:needed|welcome)|ing)|text [A-Z]{3,} to \d{4,6}|support our (?:\w+ )?appeal|our"
+        r" (?:\w+ ){1,2}appeal"
+        r"|give what you can|make a (?:gift|donation)|sponsor me|giving tuesday|#givingtuesday)\b",
+    ),
+    (
+        "past",
+        r"\b(?:thank(?:s| you)|huge thanks|big thanks)\b[^.!?]{0,40}\b(?:who|for) (?:came|com|join|visit|attend"
+        r"|stopp|dropp)"
+        r"|\bwhat an? (?:\w+ )?(?:week|day|night|evening|weekend|event|conference)\b"
+        r"|\bgreat to (?:meet|see|catch up with|connect with)\b|\b(?:highlights|recap|photos) (?:from|of)\b",
+    ),
+    ("milestone", r"\b(?:thank(?:s| you) for|reached|hit|passed|surpassed|celebrat\w+) (?:[\w']+ ){0,3}(?:[\d,.]+k?"
+        r" (?:followers"
+     r"|subscribers|members|customers|downloads|users)|(?:\d+|\w+) years|\d+(?:st|nd|rd|th) (?:anniversary|birthday))"
+     r"|\b\w+ (?:anniversary|birthday)\b"),
+    (
+        "team",
+        r"\bmeet (?:the team|the maker|the author|the artist|our (?:new )?\w+,)|\bthis is [A-Z]\w+, our\b"
+        r"|\b(?:employee|staff|team member|volunteer|member|student|pet) (?:of the (?:month|week|year)|spotlight)\b",
+    ),
+    (
+        "disruption",
+        r"\b(?:will be|is|are|be|remain) (?:closed|closing|suspended|unavailable|diverted|disrupted|out of"
+        r" service)\b|\broad ?works\b"
+        r"|\bdiversions?\b|\b(?:road|bridge|station|office|branch) closure\b|\bservice (?:change|disruption|alert)s?\b"
+        r"|\bweather warning\b|\bmay affect (?:services|travel|journeys|deliveries)\b|\b(?:planned|scheduled"
+        r"|essential) maintenance\b"
+        r"|\b(?:changes to|new|reduced|holiday) opening (?:hours|times)\b|\bno (?:trains|buses|service) (?:between"
+        r"|from|until)\b",
+    ),
+    (
+        "signup",
+        r"\b(?:sign up (?:for|to)|subscribe to|join) (?:our|the|my) (?:[\w-]+ ){0,3}(?:alerts?|newsletter|updates?"
+        r"|e?-?mails?|mailing list"
+        r"|digest)\b",
+    ),
+    (
+        "gift",
+        r"\b(?:gift|present)s? (?:for|idea|guide)|(?:perfect|ideal|ultimate|great) (?:\w+ ){0,3}(?:gift|present)s?\b"
+        r"|\b(?:father's|mother's|valentine's|fathers|mothers) day\b",
+    ),
+    ("due", r"\byour (?:[\w'-]+ ){1,5}(?:is|are) (?:now |almost )?(?:due|overdue|expiring)\b"),
+    ("newsletter",
+        r"\b(?:edition|issue) of (?:our|the) (?:\w+ )?newsletter|\bnewsletter is (?:out|here)\b"),
+    (
+        "entries",
+        r"\bcall for (?:entries|papers|submissions|applications|proposals|artists|speakers)\b|\b(?:entries"
+        r"|applications|submissions"
+        r"|nominations) (?:are |is )?(?:now )?(?:open|close|welcome|invited)\b|\bdeadline (?:to (?:apply|enter"
+        r"|submit|nominate)|for"
+        r" (?:entries|applications|submissions))\b|\bapply for (?:our|the|a|an) (?:[\w-]+ ){0,4}(?:prize|award|grant"
+        r"|fund|fellowship"
+        r"|scholarship|programme|program|residency|bursary|accelerator|competition)\b|\bnominate (?:an?|your"
+        r"|somebody|someone)\b",
+    ),
+    ("open_day", r"\b(?:open (?:day|evening|house)|taster (?:day|session)|campus tour|school tour)s?\b"),
+    (
+        "list",
+        r"\b\d{1,2} (?:[\w-]+ )?(?:#?tips|ways|steps|lessons|things|mistakes|reasons|myths|habits|skills"
+        r"|ideas|articles|signs|rules|principles|questions|books|projects|blunders|best practices|faux pas"
+        r"|secrets)\b",
+    ),
+    (
+        "show",
+        r"\b(?:exhibition|exhibit|concert|comedy night|live music|gig|festival|theatre|premiere|screening|parade"
+        r"|fair|fête|fete"
+        r"|market day|night market|christmas market|fun day|family day|fun run|quiz night|gala|carnival)\b[^.!?]{0,80}?"
+        r"(?:\bopens?\b|\b(?:mon|tues|wednes|thurs|fri|satur|sun)day\b|\btonight\b|\btomorrow\b|\d ?[ap]m\b"
+        r"|\btickets?\b"
+        r"|\b(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)\w* \d|\b\d{1,2}(?:st|nd|rd|th)? (?:jan|feb|mar|apr"
+        r"|may|jun|jul|aug"
+        r"|sep|oct|nov|dec))|\btickets? (?:left )?for\b",
+    ),
+    (
+        "event",
+        r"\b(?:seats|tickets|register (?:now|for|to|here)|evening with|see us at|visit us|meet us|(?:stand|booth"
+        r"|hall) \d+|webinar"
+        r"|workshop|conference|seminar|summit|meet-?up|panel|join us (?:for|at|on|in|as|live|today|tomorrow|this"
+        r"|next)|rsvp|tune in"
+        r"|going live|live event|masterclass)\b",
+    ),
+    (
+        "sale_many",
+        r"(?:\d ?% off|\d for \d|half price|\bsale\b)[^.!?\n]{0,40}\b(?:all|any|every|everything|selected|range"
+        r"|collection|site-?wide|store-?wide)\b|\b(?:site|store)-?wide sale\b|\b(?:all|any"
+        r"|every)\b[^.!?\n]{0,30}\d ?% off|\b(?:autumn|spring|summer|winter|new|christmas) (?:collection|range)\b",
+    ),
+    (
+        "sale",
+        r"\bfrom (?:only |just )?[£$€]\d|\bbuy (?:one|two|\d)\b[^.!?\n]{1,40}\bget\b|\bhalf price\b"
+        r"|\b(?:flash|summer|winter) sale\b|\d ?% off|\$\d+ off|\b(?:discount|coupon|promo code|black friday"
+        r"|on sale|early bird|joining fee|special offer)\b",
+    ),
+    ("quote", r"^\W{0,3}[\w. ]{3,40}: ['\"“]|(?<!\w)['\"“‘][^\"”]{25,300}['\"”’](?!\w)"),
+    (
+        "game",
+        r"\b(?:wishlist|steam|playtest|early access|indie ?game|indiedev|gamedev|farming sim|roguelike|platformer"
+        r"|dlc)\b",
+    ),
+    (
+        "treat",
+        r"\b(?:our|new|introducing|try) (?-i:[a-z-]+ ){0,3}(?:croissant|loaf|bread|cake|pizza|burger|menu|brunch"
+        r"|coffee|roast"
+        r"|ice cream|sandwich|pastry|pastries|donut|doughnut|dish|beer|ale|gin|wine|cocktail|single-origin|cookie"
+        r"|pie|soup)s?\b",
+    ),
+    (
+        "research",
+        r"\b(?:scientists|researchers)\b[^.!?]{0,60}\b(?:have |has )?(?:discover|found|find|show|develop|create"
+        r"|built|publish)"
+        r"|\bnew (?:research|study|paper) (?:\w+ )?(?:finds|shows|suggests|reveals)\b",
+    ),
+    (
+        "paper",
+        r"^(?!.*\d ?(?:%|per ?cent|in \d))(?s:.*?)(?:\b(?:our|the|new|latest|annual|its|full|\d{4}) (?:[\w-]+"
+        r" ){0,3}report\b(?! of)"
+        r"|\bwhite ?paper\b)",
+    ),
+    (
+        "report",
+        r"\b(?:new|the|our|latest|annual|research) (?:\w+ )?(?:report|survey|study)\b|\b(?:infographic|white"
+        r" ?paper|statistics)\b",
+    ),
+    (
+        "advice",
+        r"^\W{0,3}(?:\w+ ){0,2}(?:tip|advice)\b[^.\n]{0,30}:|\b(?:pro tip|remember to|don't let|make sure"
+        r" (?:to|you))\b",
+    ),
+    ("howto", r"^\W{0,3}how (?:to|i) |\b(?:secrets|guide|steps) to\b|\bhow-to\b"),
+    # A share of people can be asked about; a rate of a market is news.
+    (
+        "figure",
+        r"\b(?!100\b)\d{1,3} ?(?:%|per ?cent) of (?!(?:its|the|sales|revenue|net|its) )[a-z]|\b\d/\d\b"
+        r"|\b\d (?:in|out of) \d",
+    ),
+    ("trailer", r"\b(?:trailer|teaser|gameplay)\b"),
+    (
+        "video",
+        r"\b(?:watch (?:the|our|this|how|as|us|it|now|here|what|why)|video|podcast|listen|episode|interview"
+        r" with)\b|\bwatch:",
+    ),
+    (
+        "article",
+        r"\b(?:our|my|the|a)? ?(?:new|latest|full) (?:blog|article|post|guide|piece)\b|\bour (?:article|blog|guide)\b"
+        r"|\b(?:on|in) (?:our|the|my) (?:new |latest )?blog\b",
+    ),
+    (
+        "deed",
+        r"\b(?:volunteer\w*|foundation|charit\w+|nonprofits?|donat\w+|communities|community"
+        r" (?:day|project|group|garden|centre|center|work|service|kitchen)|initiatives?"
+        r"|campaign|families|give back|giving back|lend a hand|(?:plastic-free|net zero|carbon neutral))\b",
+    ),
+    ("partnership", r"\b(?:partner(?:ed|ship|s)?|sponsors?|together with|teamed up|collaborat\w+|funded)\b"),
+    (
+        "launch",
+        r"\b(?:announc\w+|introduc\w+|launch\w*|unveil\w*|releas\w+|now available|is (?:\w+ )?here|brand new"
+        r"|new feature|shipped|open-sourced)\b|\b\d\.\d\b",
+    ),
+    ("day", r"\b(?:happy|international|world|national) #?(?:\w+ ){0,3}(?:day|week|month)\b|#\w*(?:Day|Week|Month)\b"),
+    ("ourselves", r"\b(?:we are|we're|as) (?:an? |the )?(?:\w+[ -]){0,3}(?:provider|supplier|agency|firm|consultancy"
+        r"|specialists?)\b"),
+    (
+        "product",
+        r"\b(?:our|new|this|the) (?:[\w-]+ ){0,2}(?:tool|solution|features?)\b|\b(?:platform|app|software)\b",
+    ),
+    ("story", r"\bI (?:was|had|did|went|got|built|made|lost|learned|spent|stayed|thought)\b"),
+)  # fmt: skip
+_PATTERNS = tuple((kind, re.compile(pattern, re.M | (0 if kind == "match" else re.I))) for kind, pattern in _KINDS)
+_OURS = re.compile(r"\b(?:we|we're|we've|our|us|my|introducing|meet|is out|are out)\b", re.I)
+"""Somebody else's launch is news, and what the reader uses for it is not the question."""
+_SEEN_IN_ALL = word_set(
+    "cart match giveaway volunteers hiring appointment signup our_award award appeal past milestone team newsletter"
+    " entries open_day show gift event sale sale_many launch video game treat day"
+)
+_OF_OURS = ("launch", "treat", "article")
+SURE = word_set(
+    "cart match giveaway volunteers hiring new_job appointment our_award award raised appeal past milestone team"
+    " disruption gift due signup newsletter entries open_day show game treat research day ourselves sale sale_many"
+)
+"""What these are about does not matter for the question: it is about what they do."""
+
+
+def kind_of(text: str, said: str, mix: str) -> str:
+    """Return the kind of a post. ``said`` is what is left of it, ``mix`` the kind of talk its review found."""
+    for kind, pattern in _PATTERNS:
+        # An invitation shows in what was cut, a quote or a figure must still be there to be asked about.
+        if not pattern.search(text if kind in _SEEN_IN_ALL or not said else said):
+            continue
+        if kind in _OF_OURS and not _OURS.search(f"{text} {said}"):
+            continue
+        if kind in ("event", "show", "open_day") and IS_OVER.search(text):
+            continue
+        return kind
+    ours = re.search(r"\b(?:we|our|us|you|your|i|my)\b", f"{text} {said}", re.I) or commands(Facts(text, ()))
+    return "news" if mix in ("news", "sharing_others") or not ours else "any"
