@@ -2,6 +2,7 @@
 
 import errno
 import json
+import logging
 import os
 import re
 import sys
@@ -143,6 +144,8 @@ def rewrite(
         fail("--format is text or json here.")
     from bot.settings import SettingsError, load_settings
 
+    # What an operator should know of the language model; no name of a logger, no time.
+    logging.basicConfig(format="humanize-bot: %(message)s", level=logging.WARNING)
     try:
         coach = make_coach(load_settings())
     except SettingsError as error:

@@ -5,8 +5,9 @@ import os
 from collections.abc import Iterable, Iterator
 from typing import Any
 
+from bot import words
 from bot.inputs import InputDraft
-from bot.models import Review, Suggestion
+from bot.models import Review, Rewrite, Suggestion
 from bot.rules import LANGUAGES, RuleInfo
 
 SARIF_LEVELS = {"suggestion": "note", "warning": "warning", "error": "error"}
@@ -89,7 +90,7 @@ def suggestion_as_text(suggestion: Suggestion) -> Iterator[str]:
     if suggestion.leave_alone:
         yield "This reads like one person talking to another: leave it alone.\n"
     for rewrite in suggestion.rewrites:
-        yield f"{rewrite.text}\n\n  written by {rewrite.source}\n"
+        yield f"{rewrite.text}\n\n  written by {_writer(rewrite)}\n"
         for label, items in (("kept", rewrite.kept), ("left out", rewrite.dropped), ("to fill in", rewrite.open)):
             if items:
                 yield f"  {label}: {', '.join(items)}\n"
@@ -98,7 +99,19 @@ def suggestion_as_text(suggestion: Suggestion) -> Iterator[str]:
     if suggestion.advice:
         yield f"{suggestion.advice}\n"
     if suggestion.fallback:
-        yield f"(the language model's words are not shown: {suggestion.fallback})\n"
+        yield from (f"{said}\n" for said in (_why_not(suggestion),) if said)
+
+
+def _writer(rewrite: Rewrite) -> str:
+    if rewrite.source == "rules":
+        return "rules"
+    return f"a language model ({rewrite.made.model})" if rewrite.made else "a language model"
+
+
+def _why_not(suggestion: Suggestion) -> str:
+    """Why a language model's words are not shown, in the words that Slack shows too."""
+    said = words.FALLBACKS[suggestion.fallback] if suggestion.fallback else ""
+    return said if suggestion.rewrites else said.partition(",")[0].rstrip(".") + "." if said else ""
 
 
 def rule_card(info: RuleInfo) -> Iterator[str]:

@@ -84,7 +84,7 @@ FALLBACKS = {
     "llm_budget_spent": "Today's allowance for the language model is used up, so rules wrote this one.",
     "llm_timeout": "The language model took too long, so this comes from rules alone.",
     "llm_unavailable": "The language model was out of reach, so this comes from rules alone.",
-    "llm_bad_output": "The language model's answer made no sense, so this comes from rules alone.",
+    "llm_bad_output": "The language model gave no answer that I could use, so this comes from rules alone.",
     "checks_failed": (
         "The language model's rewrite changed what you said, so I kept it back. This comes from rules alone."
     ),

@@ -114,8 +114,8 @@ def genuine_question(trial: Trial) -> str:
 
 def no_lone_flags(trial: Trial) -> str:
     """No flag is left that speaks up by itself."""
-    left = trial.lone_flags
-    return f"Still flagged: {', '.join(dict.fromkeys(f.rule for f in left))}." if left else ""
+    left = dict.fromkeys(f"“{' '.join(flag.match.split())[:60]}” ({flag.rule})" for flag in trial.lone_flags)
+    return f"Still flagged: {', '.join(left)}." if left else ""
 
 
 def one_command(trial: Trial) -> str:
@@ -201,17 +201,16 @@ WANTS_TO_KNOW = re.compile(
 def voice_stays(trial: Trial) -> str:
     """Outside the question and the brackets, nine content words in ten are the sender's own."""
     used = content_words(WANTS_TO_KNOW.sub(" ", trial.stated))
-    own = sum(
-        1
-        for w in used
-        if stem(w) in trial.material.stems
-        or all(stem(p) in trial.material.stems or p in FUNCTION_WORDS for p in w.split("-"))
-    )
-    others = len(used) - own
+    others = [word for word in used if not _is_own(word, trial.material.stems)]
     # One word of connection in a very short text is no other voice.
-    return (
-        f"{others} of {len(used)} words are not the sender's." if others > 1 and own < MIN_OWN_VOICE * len(used) else ""
-    )
+    if len(others) <= 1 or len(others) <= (1 - MIN_OWN_VOICE) * len(used):
+        return ""
+    named = ", ".join(dict.fromkeys(others[:6]))
+    return f"{len(others)} of {len(used)} words are not the sender's: {named}."
+
+
+def _is_own(word: str, draft: frozenset[str]) -> bool:
+    return stem(word) in draft or all(stem(part) in draft or part in FUNCTION_WORDS for part in word.split("-"))
 
 
 # A short run of words that names a thing and says nothing of it: "Our AI-powered assistant."

@@ -28,6 +28,8 @@ FIRST_WAIT_S, MAX_WAIT_S = 0.25, 4.0
 PROBE_S = 5.0
 CHARS_A_TOKEN = 3
 """To guess by where a server counts none; English has about four, so the guess is rather too high."""
+ROOMY = 8_000
+"""Tokens of an answer by a model that was cut short: those that think first count their thoughts as part of it."""
 Messages = Sequence[Mapping[str, str]]
 
 
@@ -42,6 +44,14 @@ class Answer(NamedTuple):
     def tokens(self) -> int:
         """Both together."""
         return self.prompt_tokens + self.completion_tokens
+
+    def plus(self, other: "Answer") -> "Answer":
+        """The other's words, and what both cost."""
+        asked, said = self.prompt_tokens + other.prompt_tokens, self.completion_tokens + other.completion_tokens
+        return Answer(other.text, asked, said)
+
+
+NOTHING = Answer(None, 0, 0)
 
 
 def make_client(base_url: str | None, api_key: str | None, timeout_s: float) -> "OpenAI":
@@ -79,6 +89,11 @@ class LlmClient:
         self._lock = Lock()
         self._unknown: frozenset[str] = frozenset()
         """What this server turned out not to know."""
+        self._roomy = False
+
+    def room(self, tokens: int) -> int:
+        """How many tokens an answer is given that needs ``tokens``: many more once this model was cut short."""
+        return max(tokens, ROOMY) if self._roomy else tokens
 
     def ask(self, messages: Messages, schema: dict[str, Any], max_tokens: int, deadline: float) -> Answer:
         """Return the answer. Raises :class:`WriterError` with a code when none came.
@@ -87,7 +102,7 @@ class LlmClient:
         """
         json_schema = {"name": "rewrites", "strict": True, "schema": schema}
         asked = {
-            "max_tokens": max_tokens,
+            "max_tokens": self.room(max_tokens),
             "store": False,
             "response_format": {"type": "json_schema", "json_schema": json_schema},
         }
@@ -124,11 +139,11 @@ class LlmClient:
         import httpx2
         from openai import APIStatusError, OpenAIError
 
-        attempt, unknown = 0, self._unknown
+        attempt, unknown, spent = 0, self._unknown, NOTHING
         while True:
             asked = _trimmed(wanted, unknown)
             try:
-                answer = self._once(messages, asked, deadline)
+                answer, cut = self._once(messages, asked, deadline)
             except (OpenAIError, httpx2.HTTPError) as error:
                 refused = _refused(error, asked) if isinstance(error, APIStatusError) else None
                 if refused and time.monotonic() < deadline:
@@ -141,7 +156,13 @@ class LlmClient:
                 time.sleep(wait)  # Retry-After or our own back-off; openai's retries know no deadline for all of them
                 continue
             self._remember(unknown)
-            return answer
+            spent = spent.plus(answer)
+            if not cut or wanted["max_tokens"] >= ROOMY:
+                return spent
+            if not self._roomy:
+                self._roomy = True
+                log.info("language model was cut short: its answers get more room", extra={"tokens": ROOMY})
+            wanted = {**wanted, "max_tokens": ROOMY}
 
     def _remember(self, unknown: frozenset[str]) -> None:
         with self._lock:
@@ -150,7 +171,8 @@ class LlmClient:
         if new:
             log.info("language model server is asked without what it does not know", extra={"left_out": sorted(new)})
 
-    def _once(self, messages: Messages, asked: Mapping[str, Any], deadline: float) -> Answer:
+    def _once(self, messages: Messages, asked: Mapping[str, Any], deadline: float) -> tuple[Answer, bool]:
+        """Ask one time. Return the answer, and whether it was cut short for want of room."""
         left = deadline - time.monotonic()
         if left <= 0:
             raise WriterError("llm_timeout")
@@ -163,7 +185,7 @@ class LlmClient:
                 if time.monotonic() > deadline:
                     raise WriterError("llm_timeout")
                 if len(body) > MAX_ANSWER_BYTES:
-                    return Answer(None, guessed_tokens(messages), asked.get("max_tokens", 0))
+                    return Answer(None, guessed_tokens(messages), asked.get("max_tokens", 0)), False
         return _read(bytes(body), messages)
 
     def _opened(self) -> "OpenAI":
@@ -200,11 +222,14 @@ def _refused(error: "APIStatusError", sent: Mapping[str, Any]) -> str | None:
 
     A refusal that names none is laid to the JSON schema, the part that most servers lack.
     """
-    if error.status_code not in (400, 422):
+    if error.status_code not in (400, 404, 415, 422, 500, 501):
         return None
     said = json.dumps(error.body, default=str).casefold() if error.body is not None else ""
     optional = [k for k in ("max_completion_tokens", "max_tokens", "store", "response_format") if k in sent]
     named = [k for k in optional if k in said or (k == "response_format" and "json_schema" in said)]
+    if error.status_code not in (400, 422):
+        # Some servers fail over a schema in other ways; other failures name no part, or by chance.
+        return "response_format" if "response_format" in named else None
     return next(iter(named or [k for k in ("response_format",) if k in sent]), None)
 
 
@@ -236,20 +261,28 @@ def _reason(error: Exception) -> FallbackReason:
     return "llm_timeout" if isinstance(error, (APITimeoutError, httpx2.TimeoutException)) else "llm_unavailable"
 
 
-def _read(body: bytes, messages: Messages) -> Answer:
-    """Read a whole answer; what it cost counts whether it can be used or not."""
+def _read(body: bytes, messages: Messages) -> tuple[Answer, bool]:
+    """Read a whole answer, and whether it was cut short; what it cost counts whether it can be used or not."""
     try:
         completion = json.loads(body)
         choice = completion["choices"][0]
         message = choice["message"]
-        content, refusal, finish = message.get("content"), message.get("refusal"), choice.get("finish_reason")
+        content, refusal, finish = _joined(message.get("content")), message.get("refusal"), choice.get("finish_reason")
     except (ValueError, LookupError, TypeError, AttributeError, RecursionError):
-        return Answer(None, guessed_tokens(messages), len(body) // CHARS_A_TOKEN)
-    usable = not refusal and finish not in ("length", "content_filter") and isinstance(content, str) and content.strip()
+        return Answer(None, guessed_tokens(messages), len(body) // CHARS_A_TOKEN), False
+    usable = not refusal and finish not in ("length", "content_filter") and content and content.strip()
     asked, said = _usage(completion)
     if asked is None or said is None:
         asked, said = guessed_tokens(messages), len(body) // CHARS_A_TOKEN + 1
-    return Answer(content if usable else None, asked, said)
+    return Answer(content if usable else None, asked, said), finish == "length"
+
+
+def _joined(content: object) -> str | None:
+    """A message's words; some servers send them in parts."""
+    if not isinstance(content, list):
+        return content if isinstance(content, str) else None
+    parts = [part for part in content if isinstance(part, dict) and part.get("type") == "text"]
+    return "".join(str(part.get("text", "")) for part in parts)
 
 
 def _names(body: bytes) -> set[str]:

@@ -11,7 +11,7 @@ import time
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field
 
 from bot.models import Check, Context, FallbackReason, Made, Review, Rewrite
 from bot.rewrite import prompts
@@ -20,7 +20,7 @@ from bot.rewrite.checks import check_all
 from bot.rewrite.describe import describe
 from bot.rewrite.failure import WriterError
 from bot.rewrite.light import few_changes
-from bot.rewrite.llm_client import Answer, LlmClient, guessed_tokens
+from bot.rewrite.llm_client import NOTHING, Answer, LlmClient, guessed_tokens
 from bot.rewrite.llm_prompt import Mask, Message, example_questions, first_messages, mask_for, repair, told
 from bot.rewrite.memory import Memory, Spent, Watch
 from bot.rewrite.trial import Material, Rules
@@ -34,7 +34,9 @@ MAX_REWRITE_CHARS = 5_000
 DAILY_TOKENS = 1_000_000
 """A workspace's allowance a day: some 400 rewrites. Proposed by this project, to end a runaway before the bill does."""
 _TOKENS_FIXED, _TOKENS_MOST = 300, 4_000
-_JSON = re.compile(r"\{.*\}", re.S)
+MAX_STARTS = 8
+_START = re.compile(r'\{\s*"rewrites"')
+_THOUGHTS = re.compile(r"^\s*<think(?:ing)?>.*?</think(?:ing)?>", re.S)
 
 
 class _Item(BaseModel):
@@ -168,7 +170,7 @@ class LlmWriter:
         messages = first_messages(job.material, job.voice, job.earlier, mask, job.angles)
         passed: dict[str, Rewrite] = {}
         failure: FallbackReason = "llm_bad_output"
-        cost = Answer(None, 0, 0)
+        cost = NOTHING
         for turn in range(1 + MAX_REPAIRS):
             try:
                 answer, tried = self._round(job, messages, mask, deadline)
@@ -176,9 +178,7 @@ class LlmWriter:
                 if not passed and (turn == 0 or error.reason != "llm_budget_spent"):
                     raise
                 break
-            cost = Answer(
-                None, cost.prompt_tokens + answer.prompt_tokens, cost.completion_tokens + answer.completion_tokens
-            )
+            cost = cost.plus(answer)
             passed |= {one.rewrite.text: one.rewrite for one in tried if not one.failed}
             if len(passed) >= job.angles or (passed and not any(one.failed for one in tried)) or answer.text is None:
                 break
@@ -199,10 +199,11 @@ class LlmWriter:
         """Ask once, try what came back, and write it into the books. Raises :class:`WriterError`."""
         most = min(_TOKENS_MOST, (_TOKENS_FIXED + len(job.material.review.text)) * job.angles)
         guess = guessed_tokens(messages)
+        most = self._client.room(most)
         team = job.context.origin.team if job.context.origin else ""
         day = self._reserve(team, guess + most)
         started = time.monotonic()
-        used = Answer(None, 0, 0)
+        used = NOTHING
         outcome: str = "unexpected"
         try:
             used = self._client.ask(messages, _schema(), most, deadline)
@@ -281,15 +282,20 @@ def _asked_before(candidate: Rewrite, earlier: tuple[str, ...]) -> str:
 
 
 def _texts(content: str) -> list[str]:
-    """Read the rewrites out of an answer: JSON, or JSON with words or a fence round it. Empty when it is neither."""
-    found = _JSON.search(content)
-    if not found:
-        return []
-    try:
-        answer = _Answer.model_validate_json(found.group())
-    except ValidationError:
-        return []
-    return list(dict.fromkeys(item.text for item in answer.rewrites if item.text.strip()))
+    """Read the rewrites out of an answer: JSON, alone or with words, thoughts or a fence round it.
+
+    Empty when there is none. Of several the last counts: models that think aloud try things first.
+    """
+    said = _THOUGHTS.sub("", content)
+    starts = [match.start() for match in _START.finditer(said)][-MAX_STARTS:]
+    for start in reversed(starts):
+        try:
+            found, _ = json.JSONDecoder().raw_decode(said, start)
+            answer = _Answer.model_validate(found)
+        except (ValueError, RecursionError):  # of pydantic too
+            continue
+        return list(dict.fromkeys(item.text for item in answer.rewrites if item.text.strip()))
+    return []
 
 
 __all__ = ["DAILY_TOKENS", "LlmWriter", "Mask"]

@@ -51,7 +51,16 @@ def test_a_wrong_key_is_said_and_rules_write(tmp_path: Path, llm: StandInLLM) ->
     done = run(tmp_path, OPENAI_BASE_URL=llm.base_url)
     assert done.returncode == 0
     assert "written by rules" in done.stdout
+    assert done.stderr.startswith("humanize-bot: language model in trouble: ")
     assert "set another OPENAI_API_KEY" in done.stderr
+    assert "The language model refused our key" in done.stdout
+    assert "llm_" not in done.stdout
+
+
+def test_whose_words_they_are_is_said(tmp_path: Path, llm: StandInLLM) -> None:
+    llm.answer_with(good(LIGHT))
+    done = run(tmp_path, OPENAI_BASE_URL=llm.base_url, HUMANIZE_LLM_MODEL="model-1")
+    assert "written by a language model (model-1)" in done.stdout
 
 
 def test_words_a_voice_avoids_are_no_part_of_a_rewrite_by_rules(tmp_path: Path) -> None:

@@ -12,8 +12,8 @@ import pytest
 from bot.models import FallbackReason
 from bot.rewrite.breaker import Breaker
 from bot.rewrite.failure import WriterError
+from bot.rewrite.llm_client import ROOMY, LlmClient, guessed_tokens
 from bot.rewrite.llm_client import Answer as Answered
-from bot.rewrite.llm_client import LlmClient, guessed_tokens
 from tests.standin_llm import Answer, Script, StandInLLM, content, error, models
 
 MESSAGES = [{"role": "user", "content": "x" * 300}]
@@ -63,7 +63,8 @@ def test_a_server_that_does_not_count_is_guessed_for(llm: StandInLLM, usage: obj
     ],
 )
 def test_an_answer_that_is_no_use_still_cost(llm: StandInLLM, answer: Answer) -> None:
-    assert ask(client(llm, answer)) == (None, 100, 20)
+    times = 2 if b'"length"' in answer.body else 1  # it is asked once more, with more room
+    assert ask(client(llm, answer)) == (None, 100 * times, 20 * times)
 
 
 def test_what_a_server_does_not_know_is_logged_once(llm: StandInLLM, caplog: pytest.LogCaptureFixture) -> None:
@@ -155,3 +156,44 @@ def test_a_look_where_nobody_listens(caplog: pytest.LogCaptureFixture) -> None:
         client(gone).probe()
     assert [record.code for record in caplog.records] == ["llm_unavailable"]  # type: ignore[attr-defined]  # as above
     assert "OPENAI_BASE_URL" in caplog.text
+
+
+def test_a_model_that_thinks_first_gets_more_room_once_it_was_cut_short(
+    llm: StandInLLM, caplog: pytest.LogCaptureFixture
+) -> None:
+    def thinks(asked: dict[str, Any]) -> Answer:
+        return content("hi") if asked["max_tokens"] >= ROOMY else content("", finish="length")
+
+    asker = client(llm, thinks)
+    with caplog.at_level(logging.INFO, "bot"):
+        assert ask(asker) == ("hi", 200, 40)
+        assert ask(asker) == ("hi", 100, 20)
+    assert [asked["max_tokens"] for asked in llm.requests] == [50, ROOMY, ROOMY]
+    assert asker.room(50) == ROOMY
+    assert [record.message for record in caplog.records if "cut short" in record.message] == [
+        "language model was cut short: its answers get more room"
+    ]
+
+
+def test_a_model_that_never_ends_is_cut_short_twice_and_no_more(llm: StandInLLM) -> None:
+    assert ask(client(llm, content("a", finish="length")))[0] is None
+    assert len(llm.requests) == 2
+
+
+@pytest.mark.parametrize("status", [404, 415, 500, 501])
+def test_a_server_that_fails_over_a_schema_is_asked_without(llm: StandInLLM, status: int) -> None:
+    def picky(asked: dict[str, Any]) -> Answer:
+        return error(status, "json_schema is not supported") if "response_format" in asked else content("hi")
+
+    assert ask(client(llm, picky))[0] == "hi"
+    assert ["response_format" in asked for asked in llm.requests] == [True, False]
+
+
+def test_a_failure_that_names_something_else_by_chance_is_a_failure(llm: StandInLLM) -> None:
+    assert reason(client(llm, error(500, "could not store it"), retries=0)) == "llm_unavailable"
+    assert len(llm.requests) == 1
+
+
+def test_words_in_parts(llm: StandInLLM) -> None:
+    parts: Any = [{"type": "text", "text": "h"}, {"type": "image"}, "x", {"type": "text", "text": "i"}]
+    assert ask(client(llm, content(parts)))[0] == "hi"

@@ -123,7 +123,7 @@ BAD: dict[str, tuple[tuple[Script, ...], FallbackReason, int]] = {
     "no words": ((good("  "),), "llm_bad_output", 3),
     "ten thousand words": ((good("word " * 10_000),), "llm_bad_output", 3),
     "refusal": ((content(None, refusal="I cannot help"),), "llm_bad_output", 1),
-    "cut at the cap": ((content('{"rewrites": [{"text": "a"}]}', finish="length"),), "llm_bad_output", 1),
+    "cut at the cap": ((content('{"rewrites": [{"text": "a"}]}', finish="length"),), "llm_bad_output", 2),
     "filtered": ((content("", finish="content_filter"),), "llm_bad_output", 1),
     "a new number": ((good(GOOD + " 500 teams use it."),), "checks_failed", 3),
     "another link": ((good(GOOD.replace("/go", "/gone")),), "checks_failed", 3),
@@ -194,6 +194,21 @@ def test_a_server_without_json_schema_is_asked_once_and_remembered(llm: StandInL
     review = coach.review(DRAFT)
     assert [coach.rewrite(review).rewrites[0].text for _ in range(2)] == [GOOD, GOOD]
     assert ["response_format" in asked for asked in llm.requests] == [True, False, False]
+
+
+WRAPPED = {
+    "thoughts before it": '<think>The {draft}? {"rewrites": [{"text": "x"}]}</think>\n%s',
+    "a try before it": 'First: {"rewrites": [{"text": "x"}]} Better: %s',
+    "half a try before it": 'First: {"rewrites": [{"text": "x Better: %s',
+    "braces behind it": "%s\nI kept {everything} as it is.",
+    "a fence": "```json\n%s\n```",
+}
+
+
+@pytest.mark.parametrize("how", WRAPPED)
+def test_json_is_found_among_other_words(llm: StandInLLM, how: str) -> None:
+    answer = WRAPPED[how].replace("%s", json.dumps({"rewrites": [{"text": GOOD}]}))
+    assert [r.text for r in suggest(llm, content(answer)).rewrites if r.source == "llm"] == [GOOD]
 
 
 def test_a_server_that_wants_max_completion_tokens(llm: StandInLLM) -> None:
