@@ -348,7 +348,9 @@ def _print(lines: Iterable[str]) -> None:
 
 def say(message: str) -> None:
     """One line to stderr."""
-    sys.stderr.write(f"humanize-bot: {message}\n")
+    from bot.report import still
+
+    sys.stderr.write(f"humanize-bot: {still(message)}\n")
 
 
 def fail(message: str) -> NoReturn:

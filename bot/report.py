@@ -1,9 +1,11 @@
 """Reviews as people and machines read them on the command line: text, JSON, JSON lines, SARIF."""
 
+import functools
 import json
 import os
-from collections.abc import Iterable, Iterator
-from typing import Any
+import re
+from collections.abc import Callable, Iterable, Iterator
+from typing import Any, ParamSpec
 
 from bot import words
 from bot.inputs import InputDraft
@@ -13,6 +15,7 @@ from bot.rules import LANGUAGES, RuleInfo
 SARIF_LEVELS = {"suggestion": "note", "warning": "warning", "error": "error"}
 FIELDS = {"is_draft", "verdict", "score", "categories", "mix", "flags", "praise"}
 
+P = ParamSpec("P")
 Reviewed = tuple[InputDraft, Review]
 
 
@@ -36,6 +39,23 @@ def as_jsonl(reviewed: Iterable[Reviewed]) -> Iterator[str]:
         yield _dumps(as_object(draft, review)) + "\n"
 
 
+_CONTROLS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
+
+
+def still(text: str) -> str:
+    """A text with the signs replaced that would move a terminal's cursor, colour it, or set its title."""
+    return _CONTROLS.sub("\ufffd", text)
+
+
+def _for_people(lines: Callable[P, Iterator[str]]) -> Callable[P, Iterator[str]]:
+    @functools.wraps(lines)
+    def stilled(*args: P.args, **more: P.kwargs) -> Iterator[str]:
+        return map(still, lines(*args, **more))
+
+    return stilled
+
+
+@_for_people
 def as_text(reviewed: Iterable[Reviewed]) -> Iterator[str]:
     """For people."""
     for draft, review in reviewed:
@@ -85,6 +105,7 @@ def as_sarif(reviewed: Iterable[Reviewed]) -> Iterator[str]:
     )
 
 
+@_for_people
 def suggestion_as_text(suggestion: Suggestion) -> Iterator[str]:
     """A suggestion, for people."""
     if suggestion.leave_alone:
@@ -114,6 +135,7 @@ def _why_not(suggestion: Suggestion) -> str:
     return said if suggestion.rewrites else said.partition(",")[0].rstrip(".") + "." if said else ""
 
 
+@_for_people
 def rule_card(info: RuleInfo) -> Iterator[str]:
     """Everything about one rule, for people."""
     how = "praise" if info.praise else "fires alone" if info.alone else f"needs {info.needs} others"

@@ -5,6 +5,7 @@ import json
 import os
 import subprocess
 import sys
+import unicodedata
 from pathlib import Path
 
 import pytest
@@ -102,6 +103,19 @@ def test_a_missing_file_and_an_empty_pipe() -> None:
 def test_odd_texts_are_reviewed(text: str) -> None:
     (row,) = json.loads(run("check", "-", "--format", "json", stdin=text).stdout)
     assert 0 <= row["score"] <= 100
+
+
+def test_nothing_of_a_draft_drives_the_terminal(tmp_path: Path) -> None:
+    """A draft or a file's name that would clear the screen, set a title, or write over the line above."""
+    style = tmp_path / "House"
+    style.mkdir()
+    (style / "Any.yml").write_text("extends: existence\nmessage: \"Not '%s'.\"\nnonword: true\ntokens: ['BIG.*NEWS']\n")
+    evil = "BIG \x1b[2J\x1b]0;title\x07 \x9b31m \x08\x08 NEWS! We are thrilled to announce a game-changer. Sign up NOW!"
+    done = run("check", "-", "--styles", str(style), stdin=evil)
+    assert "House.Any" in done.stdout
+    name = "no\x1b[2Jsuch.txt"
+    said = done.stdout + run("rewrite", "-", stdin=evil).stdout + run("check", name).stderr
+    assert [sign for sign in said if unicodedata.category(sign) == "Cc" and sign != "\n"] == []
 
 
 def test_rewrite_prints_the_contract() -> None:
