@@ -22,12 +22,39 @@ def _no_link(text: str, _: dict[str, Any]) -> Answer | None:
     return good(_LINK.sub("", text)) if _LINK.search(text) else None
 
 
+def _another_link(text: str, _: dict[str, Any]) -> Answer | None:
+    return good(_LINK.sub(lambda link: f"{link.group()}x", text)) if _LINK.search(text) else None
+
+
+def _look_alike(text: str, _: dict[str, Any]) -> Answer | None:
+    other = _LINK.sub(lambda link: link.group().replace("o", "\u043e").replace("e", "\u0435"), text)
+    return good(other) if other != text else None
+
+
+def _glued(text: str, _: dict[str, Any]) -> Answer | None:
+    """Put a claim in front of the question: "Banks switched to it overnight, and which ...?"."""
+    asked = re.search(r"\b(?:Which|What|Who|Where|When|How) [^.?!]*\?", text)
+    if not asked:
+        return None
+    question = asked.group()[0].lower() + asked.group()[1:]
+    return good(text.replace(asked.group(), f"Banks switched to it overnight, and {question}"))
+
+
 LIES: dict[str, Lie] = {
     "a new number": lambda text, _: good(f"{text} 4,217 people said yes."),
     "a lost link": _no_link,
     "a pinged channel": lambda text, _: good(f"<!channel> {text}"),
     "the prompt echoed": lambda text, asked: good(f"{text} {asked['messages'][0]['content'][:300]}"),
     "prose": lambda text, _: content(f"Sure, here it is. {text}"),
+    "a changed link": _another_link,
+    "a look-alike link": _look_alike,
+    "a note that tells": lambda text, _: good(f"{text} [our 500 happy customers]"),
+    "a claim glued to the question": _glued,
+    "praise nobody gave": lambda text, _: good(f"{text} It is painless."),
+    "thanks for nothing": lambda text, _: good(f"Thanks for your order. {text}"),
+    "a fence": lambda text, _: good(f"```\n{text}\n```"),
+    "a hidden letter": lambda text, _: good(text.replace(" ", " \u200b", 1)),
+    "an emoji": lambda text, _: good(f"\U0001f3c6 {text}"),
     "an invented experience": lambda text, _: good(f"I tried it for a year and never looked back. {text}"),
 }
 

@@ -5,7 +5,8 @@ and must hold: how many get a rewrite (85% at least), facts by an extractor of t
 reference that sees more conversation in the rewrite than in the draft (90% of posts; it learned from public posts and
 answers, so first messages and canned answers are shown, not held to it), how alike the questions of ten neighbours are
 (5% of pairs at most), the time of a rewrite (10 ms at the 99th percentile). ``--llm`` adds the table for the LLM that
-the settings name, ``--liars`` one for stand-ins that lie: of those nothing may be shown. Exit 1 when a gate is missed.
+the settings name: its own words only, time by the clock (benchmarks/llm.py has a stand-in to try it with). ``--liars``
+adds one for stand-ins that lie: of those nothing may be shown. Exit 1 when a gate is missed.
 """
 
 import argparse
@@ -22,6 +23,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from benchmarks.extractor import lost_in, new_in
+from benchmarks.llm import Refused, by_llm
 from bot.coach import Coach
 from bot.models import Review, Rewrite
 
@@ -51,7 +53,7 @@ class Row(NamedTuple):
 
 
 class Done(NamedTuple):
-    """A draft, its rewrite if there is one, and the processor time it took in milliseconds."""
+    """A draft, its rewrite if there is one, and what it took in milliseconds: processor time, an LLM's by the clock."""
 
     row: Row
     rewrite: Rewrite | None
@@ -230,7 +232,10 @@ def main() -> None:
         args.out.write_text("".join(json.dumps(line, ensure_ascii=False) + "\n" for line in lines), encoding="utf-8")
     failed = missed(tables["rules"])
     if args.llm:
-        tables["llm"] = table(rewritten(rows, _configured()), judge)
+        refused = Refused()
+        written, figures = by_llm(rows, _configured(refused), refused)
+        of_llm = [Done(row, rewrite, ms) for row, (rewrite, ms) in zip(rows, written, strict=True)]
+        tables["llm"] = table(of_llm, judge) | figures
         failed += [f"llm: {line}" for line in missed(tables["llm"], ("ms_p99", "alike", "accepted"))]
     if args.liars:
         from benchmarks.liars import tell
@@ -243,14 +248,14 @@ def main() -> None:
     sys.exit(1 if failed and not args.report_only else 0)
 
 
-def _configured() -> Coach:
+def _configured(watch: Refused) -> Coach:
     from bot.cli import make_coach
     from bot.settings import load_settings
 
     settings = load_settings()
     if not settings.llm_configured:
         sys.exit("no LLM is configured: set OPENAI_API_KEY or OPENAI_BASE_URL, and the model (docs/operating.md)")
-    return make_coach(settings)
+    return make_coach(settings, watch=watch)
 
 
 if __name__ == "__main__":
