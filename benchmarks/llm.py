@@ -25,6 +25,10 @@ if TYPE_CHECKING:
 MODEL = "stand-in"
 
 
+Written = tuple["Rewrite | None", float]
+"""A rewrite, if there is one, and its milliseconds."""
+
+
 class Refused:
     """Counts by which checks candidates were refused; a ``bot.rewrite.memory.Watch``."""
 
@@ -38,9 +42,7 @@ class Refused:
         self.by[name] += 1
 
 
-def by_llm(
-    rows: Sequence["Row"], coach: Coach, refused: Refused
-) -> tuple[list[tuple["Rewrite | None", float]], dict[str, Any]]:
+def by_llm(rows: Sequence["Row"], coach: Coach, refused: Refused) -> tuple[list[Written], dict[str, Any]]:
     """Rewrite every row; only the model's own words count, not the rules' that stand in for them.
 
     Return for each row the rewrite, if any, and the milliseconds by the wall clock, and the figures of them all: how
