@@ -36,7 +36,8 @@ _COMMAND = re.compile(
     # "Book clubs are…", "Watch parties…", "Help desks…": a noun or a subject, not a command; "buy one, get one" is
     # a price.
     r"(?!\s?:\s?[+(\d])"
-    r"(?!\s(?:one|two|three|\d{1,2})\b[^.!?\n]{1,60}\bget\b)(?!\s(?:days?|evenings?|house|source|mic|details?"
+    r"(?!\s(?:one|two|three|\d{1,2})\b[^.!?\n]{1,60}\bget\b)(?!\s(?:\d+ (?:in|of)\b|days?|evenings?|house|source|mic"
+    r"|details?"
     r"|numbers?|info|id|confirmation|is|are|was|were|has|have|will|can|clubs?|desks?|teams?"
     r"|[a-z]+s (?:are|were|have))\b)(?![-'’]\w)",
     re.I,

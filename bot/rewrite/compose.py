@@ -12,7 +12,7 @@ from bot.rewrite.frames import look, post_questions, voices
 from bot.rewrite.mend import finish, is_headline
 from bot.rewrite.tidy import Tidied
 from bot.rewrite.trial import Material
-from bot.rewrite.words import content_words, sentences, stems, words
+from bot.rewrite.words import FUNCTION_WORDS, content_words, sentences, stems, words
 
 MAX_LEAD_CHARS = 170
 MAX_QUESTIONS = 10
@@ -89,7 +89,13 @@ def _questions(material: Material, parts: Tidied) -> tuple[str, ...]:
     said = " ".join((*parts.statements, *parts.asks, *parts.points, *parts.tags))
     options = post_questions(look(text, material.review.mix, said), text, angle, said)
     asked = (*options[:2], *parts.questions, *options[2:]) if angle else (*parts.questions, *options)
+    if _says_i(parts) and not _SAYS_WE.search(text):
+        asked = tuple(q if q in parts.questions else _OURS.sub(lambda m: _MINE[m.group()], q) for q in asked)
     return tuple(dict.fromkeys(asked))[:MAX_QUESTIONS]
+
+
+_MINE = {"we": "I", "us": "me", "our": "my", "ours": "mine"}
+_OURS = re.compile(r"\b(?:we|us|our|ours)\b")
 
 
 def _spoken(material: Material, parts: Tidied, question: str, turn: int) -> tuple[str, ...]:
@@ -184,8 +190,8 @@ def _shapes(parts: Tidied, question: str, asked: str, ask: str, turn: int) -> It
         said, shown = shown, ()
     back = POINTS_BACK.search(question) is not None and question not in parts.questions
     said = _news_first(said, question)
-    if len(said) > 1 and len(words(said[0])) < 4 and not facts(said[0]).found:
-        said = (f"{said[0]} {said[1]}", *said[2:])  # "We're live." leads nothing alone
+    if len(said) > 1 and len(content_words(said[0])) < 2 and not facts(said[0]).found and said[0].endswith("."):
+        said = (_joined(said[0], said[1]), *said[2:])  # "The numbers are in." leads nothing alone
     lead, rest = (said[0], said[1:]) if said and (said[0] == _UNNAMED or _can_lead(said[0], back)) else ("", said)
     if lead and rest and len(words(rest[0])) < 4 and not facts(rest[0]).found:
         lead, rest = f"{lead} {rest[0]}", rest[1:]  # "Fair question." belongs to what it is about
@@ -201,6 +207,13 @@ def _shapes(parts: Tidied, question: str, asked: str, ask: str, turn: int) -> It
     elif turn % 3 == 2:
         shapes.insert(0, (*full[:2], *rest[:1], *tail))
     yield from dict.fromkeys(shapes)
+
+
+def _joined(short: str, said: str) -> str:
+    """ "The numbers are in: we lent 900 looms." """
+    first = said.split(" ", 1)[0]
+    small = said[0].lower() + said[1:] if fold(first) in FUNCTION_WORDS and not first.startswith("I") else said
+    return f"{short[:-1]}: {small}" if ": " not in said[:40] else f"{short} {said}"
 
 
 def _news_first(said: tuple[str, ...], question: str) -> tuple[str, ...]:
@@ -243,12 +256,15 @@ def _can_lead(statement: str, wanted: bool = False) -> bool:
     )
 
 
+_TO_BOOK = re.compile(r"(?:DM|PM|message|call|email|text)(?: us| me)? to (?:book|order|reserve)\W*$", re.I)
+
+
 def _best_ask(parts: Tidied) -> str:
     """Choose the one ask worth keeping: it names a thing, a time or a person. Bare "sign up now" never is."""
     for ask in parts.asks:
         found = facts(ask)
         polite = re.match(r"please (?!register|sign|buy|order|donate|share|like|follow)", ask, re.I) is not None
-        if polite and len(content_words(ask)) > 1 and len(commands(found)) < 2:
+        if _TO_BOOK.match(ask) or (polite and len(content_words(ask)) > 1 and len(commands(found)) < 2):
             return ask
         if len(content_words(ask)) < 4 or not (
             found.of("date", "time", "name", "mention", "hashtag", "price", "number") or len(content_words(ask)) > 6

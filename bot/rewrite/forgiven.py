@@ -14,6 +14,11 @@ _ABOUT_THEM = re.compile(
 _TRUE_COUNT = re.compile(
     r"(?:limited|few|only \d+) (?:seats|spots|places|spaces|tickets|stock)(?: (?:left|remaining|available))?", re.I
 )
+_TRUE_DAY = re.compile(
+    r"(?:\w+ (?:is |are )?)?(?:ends|ending|expires|expiring|closes?|closing) (?:tonight|today|at midnight|midnight"
+    r"|in \d+)",
+    re.I,
+)
 _TOLD_AS_NEWS = re.compile(r"(?:named|voted|ranked|rated|recogni[sz]ed|awarded|wins?\b|won\b|earns?|receive)", re.I)
 _NO_OTHER_WAY = re.compile(r"link in (?:my |our |the )?bio", re.I)
 
@@ -32,10 +37,12 @@ def may_stay(flag: Flag, text: str, asked_at: int | None, has_link: bool) -> boo
     if flag.rule == "AutoDM.IHelpPitch":
         return not has_link and flag.start >= asked_at and "[" in text[:asked_at]
     if flag.rule == "Megaphone.Urgency":
-        return _TRUE_COUNT.fullmatch(flag.match) is not None
+        return (_TRUE_COUNT.fullmatch(flag.match) or _TRUE_DAY.fullmatch(flag.match)) is not None
     if flag.rule == "Megaphone.SelfPraise":
         # A prize is news, said plainly before a question; an adjective is not.
         return flag.end < asked_at and _TOLD_AS_NEWS.match(flag.match) is not None
     # Captions on Instagram hold no links; behind a question it only says where to look.
-    way_in = flag.rule == "Megaphone.HardSell" and _NO_OTHER_WAY.fullmatch(flag.match) is not None
+    way_in = (
+        flag.rule in ("Megaphone.HardSell", "Megaphone.CallToAct") and _NO_OTHER_WAY.fullmatch(flag.match) is not None
+    )
     return way_in and flag.start >= asked_at

@@ -13,8 +13,10 @@ from bot.rewrite.kinds import SURE, kind_of
 from bot.rewrite.topics import org_of, topic
 from bot.rewrite.words import words
 
+# What is proudly told is the sender's own, whatever name it gives itself.
+_PROUD = re.compile(r"\b(?:proud|excited|delighted|thrilled|pleased|happy|honou?red) to\b", re.I)
 _BOLD: tuple[Angle, ...] = ("candid", "playful")
-_ABOUT_ITSELF = ("event", "list", "figure", "advice", "deed", "howto")
+_ABOUT_ITSELF = ("event", "list", "figure", "advice", "deed", "howto", "report", "paper", "video", "article")
 """What is said can itself be asked about, and that fits better than its subject."""
 _NEAR = (
     "sunscreen",
@@ -95,7 +97,7 @@ def look(text: str, mix: str, said: str = "") -> Found:
     # One word is too little: "nutrition" in a headline asks nobody about breakfast.
     subject = (_subject(said, CLEAR) if said else None) or _subject(plain, at_least=CLEAR)
     if not subject:
-        near = _subject(said or plain)
+        near = _subject(said or plain, at_least=1)
         subject = near if near in _NEAR else None
     kind = kind_of(plain[:OPENING_CHARS], said[:OPENING_CHARS], mix)
     return Found(subject, kind, _audience(plain[:OPENING_CHARS]) if speaks else None)
@@ -171,7 +173,7 @@ def post_questions(found: Found, text: str, angle: Angle | None, said: str = "")
         groups = [own, (*about, *(kind[:2] if found.kind in _MIXES else ())), named, kind]
     else:
         groups = [own, named, kind]
-    if found.kind == "news" and (org := org_of(said)) and not own:
+    if found.kind == "news" and (org := org_of(said)) and not own and not _PROUD.search(text):
         asked = frames()["topics"]["org"]
         groups.insert(0, tuple(f._replace(text=f.text.replace("{org}", org)) for f in read_frames(asked)))
     groups.append(read_frames(kinds["any"]))

@@ -55,7 +55,8 @@ _KINDS: tuple[tuple[str, str], ...] = (
         "appointment",
         r"\bappoint(?:s|ed|ment of)\b|\bpromoted to\b|\b(?:joins|has joined|have joined) (?:\w+ ){1,4}as\b"
         r"|\bnamed (?:as )?(?:its |our |the )?(?:new )?(?:head|director|chief|ceo|cfo|cto|president|chair\w*)\b"
-        r"|\bour new (?:\w+ )?(?:head|director|chief|ceo|cfo|cto|partner|president|manager)\b|\bsteps down\b"
+        r"|\bour new (?:\w+ ){0,2}(?:head|officer|director|chief|ceo|cfo|cto|partner|president|manager)\b|\bsteps"
+        r" down\b"
         r"|\b(?:said )?to (?:hire|lead)\b(?= [A-Z])",
     ),
     (
@@ -67,8 +68,18 @@ _KINDS: tuple[tuple[str, str], ...] = (
     ),
     ("award", rf"\b(?:wins?|won|tops|receives?|given|picks up|{_RANK})\b[^.!?]{{0,70}}\b{_PRIZE}"),
     (
+        "funding",
+        r"\b(?:series [a-e]|seed|pre-seed|funding|investment) (?:funding|round|investment)\b|\braised [£$€]\S+"
+        r" (?:\w+ ){0,2}from"
+        r" (?:\w+ ){0,3}(?:ventures|capital|investors)\b|\bseries [a-e]\b",
+    ),
+    (
         "raised",
         r"\braised\b[^.!?]{0,40}[£$€]\s?\d|[£$€][\d,.]+[km]?\b[^.!?]{0,20}\b(?:was |were |has been )?raised\b",
+    ),
+    (
+        "petition",
+        r"\b(?:sign|signed|add your name to) (?:\w+ ){0,2}(?:petition|open letter)\b|\bour petition\b",
     ),
     (
         "appeal",
@@ -76,6 +87,9 @@ _KINDS: tuple[tuple[str, str], ...] = (
         r" (?:\w+ ){1,2}appeal"
         r"|give what you can|make a (?:gift|donation)|sponsor me|giving tuesday|#givingtuesday)\b",
     ),
+    ("thanks", r"^\W*(?:a |an )?(?:(?:big|huge|special|massive|enormous) )?(?:thank you|thanks|shout-?out) to"
+        r" (?!everyone|all)"),
+    ("congrats", r"^\W*(?:a )?(?:huge |big |many )?(?:congratulations|congrats|well done)\b"),
     (
         "past",
         r"\b(?:thank(?:s| you)|huge thanks|big thanks)\b[^.!?]{0,40}\b(?:who|for) (?:came|com|join|visit|attend"
@@ -113,7 +127,7 @@ _KINDS: tuple[tuple[str, str], ...] = (
         r"\b(?:gift|present)s? (?:for|idea|guide)|(?:perfect|ideal|ultimate|great) (?:\w+ ){0,3}(?:gift|present)s?\b"
         r"|\b(?:father's|mother's|valentine's|fathers|mothers) day\b",
     ),
-    ("due", r"\byour (?:[\w'-]+ ){1,5}(?:is|are) (?:now |almost )?(?:due|overdue|expiring)\b"),
+    ("due", r"\byour (?:[\w'-]+ ){1,5}(?:(?:is|are) (?:now |almost )?(?:due|overdue|expiring)|expires?|runs out)\b"),
     ("newsletter",
         r"\b(?:edition|issue) of (?:our|the) (?:\w+ )?newsletter|\bnewsletter is (?:out|here)\b"),
     (
@@ -129,6 +143,19 @@ _KINDS: tuple[tuple[str, str], ...] = (
     ),
     ("open_day", r"\b(?:open (?:day|evening|house)|taster (?:day|session)|campus tour|school tour)s?\b"),
     (
+        "meeting",
+        r"\b(?:annual general meeting|agm|town hall|public (?:meeting|consultation|hearing)|residents'? meeting"
+        r"|members'? meeting)\b",
+    ),
+    (
+        "course",
+        r"\b(?:boot ?camp|(?:coding|summer|holiday|training|art|music|sports) camp|(?:evening|cookery|cooking|art"
+        r"|yoga|pottery|dance"
+        r"|language|online|free|new|our|week|beginners?'?) (?:class(?:es)?|course)|masterclass|workshop|learn (?:the"
+        r" basics|to \w+)"
+        r"|apprenticeship|lessons for)\b",
+    ),
+    (
         "list",
         r"\b\d{1,2} (?:[\w-]+ )?(?:#?tips|ways|steps|lessons|things|mistakes|reasons|myths|habits|skills"
         r"|ideas|articles|signs|rules|principles|questions|books|projects|blunders|best practices|faux pas"
@@ -138,7 +165,8 @@ _KINDS: tuple[tuple[str, str], ...] = (
         "show",
         r"\b(?:exhibition|exhibit|concert|comedy night|live music|gig|festival|theatre|premiere|screening|parade"
         r"|fair|fête|fete"
-        r"|market day|night market|christmas market|fun day|family day|fun run|quiz night|gala|carnival)\b[^.!?]{0,80}?"
+        r"|market day|open daily|half[- ]term|adults? [£$€]|night market|christmas market|fun day|family day|fun run"
+        r"|quiz night|gala|carnival)\b[^.!?]{0,80}?"
         r"(?:\bopens?\b|\b(?:mon|tues|wednes|thurs|fri|satur|sun)day\b|\btonight\b|\btomorrow\b|\d ?[ap]m\b"
         r"|\btickets?\b"
         r"|\b(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)\w* \d|\b\d{1,2}(?:st|nd|rd|th)? (?:jan|feb|mar|apr"
@@ -157,7 +185,9 @@ _KINDS: tuple[tuple[str, str], ...] = (
         "sale_many",
         r"(?:\d ?% off|\d for \d|half price|\bsale\b)[^.!?\n]{0,40}\b(?:all|any|every|everything|selected|range"
         r"|collection|site-?wide|store-?wide)\b|\b(?:site|store)-?wide sale\b|\b(?:all|any"
-        r"|every)\b[^.!?\n]{0,30}\d ?% off|\b(?:autumn|spring|summer|winter|new|christmas) (?:collection|range)\b",
+        r"|every)\b[^.!?\n]{0,30}\d ?% off|\b(?:autumn|spring|summer|winter|new|christmas) (?:collection|range)\b"
+        r"|\bback in stock\b|\brestock|\bnew in\b"
+        r"|\blimited edition\b|\bavailable in \d+ colou?rs\b",
     ),
     (
         "sale",
@@ -166,6 +196,12 @@ _KINDS: tuple[tuple[str, str], ...] = (
         r"|on sale|early bird|joining fee|special offer)\b",
     ),
     ("quote", r"^\W{0,3}[\w. ]{3,40}: ['\"“]|(?<!\w)['\"“‘][^\"”]{25,300}['\"”’](?!\w)"),
+    (
+        "book",
+        r"\bbook (?:\d|one|two|three|four|five) in\b|\b(?:new|debut|latest|first) (?:novel|book|memoir|thriller"
+        r"|poetry collection)\b"
+        r"|\bcover reveal\b|\bpublication day\b|#(?:booktwt|bookstagram|booktok|amreading|newrelease)\b",
+    ),
     (
         "game",
         r"\b(?:wishlist|steam|playtest|early access|indie ?game|indiedev|gamedev|farming sim|roguelike|platformer"
@@ -192,7 +228,8 @@ _KINDS: tuple[tuple[str, str], ...] = (
     ),
     (
         "report",
-        r"\b(?:new|the|our|latest|annual|research) (?:\w+ )?(?:report|survey|study)\b|\b(?:infographic|white"
+        r"\b(?:index|survey|poll|research|data) (?:shows?|finds?|suggests?|reveals?)\b|\b(?:new|the|our|latest"
+        r"|annual|research) (?:\w+ )?(?:report|survey|study)\b|\b(?:infographic|white"
         r" ?paper|statistics)\b",
     ),
     (
@@ -244,12 +281,14 @@ _OURS = re.compile(r"\b(?:we|we're|we've|our|us|my|introducing|meet|is out|are o
 """Somebody else's launch is news, and what the reader uses for it is not the question."""
 _SEEN_IN_ALL = word_set(
     "cart match giveaway volunteers hiring appointment signup our_award award appeal past milestone team newsletter"
-    " entries open_day show gift event sale sale_many launch video game treat day"
+    " entries open_day meeting course funding thanks congrats petition book show gift event sale sale_many launch"
+    " video game treat day"
 )
 _OF_OURS = ("launch", "treat", "article")
 SURE = word_set(
     "cart match giveaway volunteers hiring new_job appointment our_award award raised appeal past milestone team"
-    " disruption gift due signup newsletter entries open_day show game treat research day ourselves sale sale_many"
+    " disruption gift due signup meeting course funding thanks congrats petition book newsletter entries open_day"
+    " show game treat research day ourselves sale sale_many"
 )
 """What these are about does not matter for the question: it is about what they do."""
 

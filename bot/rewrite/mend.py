@@ -17,7 +17,8 @@ _ANNOUNCE = re.compile(
     r"|super |really |incredibly |absolutely "
     r"|beyond |more than |just )?(?:excited|thrilled|proud|delighted|pleased|happy|honou?red|stoked|pumped"
     r"|overjoyed|humbled|ecstatic) to "
-    r"(?P<verb>announce|share|introduce|reveal|unveil|launch|present|say|report|bring you|tell you|welcome"
+    r"(?P<verb>announce|release|publish|share|introduce|reveal|unveil|launch|present|say|report|bring you|tell you"
+    r"|welcome"
     r"|partner with)\b(?P<that> that)?"
     r"(?P<launch> (?:the )?(?:official )?(?:launch|release|arrival) of)?(?: with you)?\s*",
     re.I,
@@ -136,6 +137,8 @@ def _announce(said: str) -> str:
         return ""
     if appointed := _APPOINTED.match(rest):
         return f"{appointed.group('name')} is {appointed.group('role')}"
+    if groups.get("who") and (opened := _OPENING_OF.match(rest)):
+        return f"{groups['who']} has {'opened' if opened.group(1) == 'opening' else 'launched'} {rest[opened.end() :]}"
     theirs = _WHOSE.match(rest)
     if groups.get("who") and not groups.get("launch") and theirs:
         return _from_whom(groups["who"], rest[theirs.end() :], new=theirs.group("new") is not None)
@@ -159,7 +162,7 @@ def _announce(said: str) -> str:
     del more  # an apposition ("the ultimate platform for…") is praise of our own; a second clause would not stand alone
     return (
         f"{noun} {'are' if plural else 'is'} out"
-        if groups.get("launch") or "verb" not in groups or re.search(r"\d", noun)
+        if groups.get("launch") or groups.get("verb") in (None, "release", "publish") or re.search(r"\d", noun)
         else f"New: {noun}"
     )
 
@@ -169,6 +172,7 @@ _APPOINTED = re.compile(
     r"(?:the )?(?:appointment|promotion) of (?P<name>(?:[A-Z][\w'-]+ ){1,3}[A-Z][\w'-]+|[A-Z][\w'-]+),? (?:as|to)"
     r" (?P<role>\S.+)"
 )
+_OPENING_OF = re.compile(r"the (?:official )?(opening|launch) of (?=(?:its|our|their|the|an?)\b)")
 _WHOSE = re.compile(r"(?:its|their|his|her|our) (?P<new>(?:brand[- ])?new )?", re.I)
 
 

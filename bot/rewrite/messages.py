@@ -49,6 +49,8 @@ r"|support)|cannot accommodate"),
         ("find", r"\b(?:finding|find|locating) (?:our|the product|the store|a store)\b|retailer|pharmacy"
         r"|where to buy"),
         ("feedback", r"\bfeedback\b|\blet (?:our|the) .{0,40}know|pass (?:this|it|that|your)|suggestion"),
+        ("inform", r"\ball systems\b|\b(?:is|are) (?:now )?(?:operational|restored|resolved|fixed|back (?:up"
+            r"|online))\b"),
         ("outage", r"\b(?:delays? (?:on|to|at|in)|outage|suspended|signal fault|power cut"
 r"|planned maintenance|closed (?:today|until|due)"
 r"|(?:is|are) down)\b"),
@@ -84,7 +86,8 @@ _CONTACT = re.compile(
     r"\b(?:dm|pm|message|email|e-mail|call|send|contact|note|visit|reach|reply|confirm|form|phone)\b", re.I
 )
 _EMPTY = re.compile(
-    r"^(?:(?:hi|hey|hello|dear)\b[^.]{0,30}[.]?$|thanks?\b|thank you|we(?:'re| are) (?:so |very |truly |always"
+    r"^(?:your (?:query|call|enquiry|message) is|(?:hi|hey|hello|dear)\b[^.]{0,30}[.]?$|thanks?\b|thank you|we(?:'re"
+    r"| are) (?:so |very |truly |always"
     r" )?(?:sorry|sad|honou?red|here|happy)|(?:we |please accept our )?apolog|sorry"
     r"|(?:we|i) (?:never like|hate|don't like) to|without a doubt|i apologi[sz]e|we take this"
     r"|i(?:'m| am) sorry|awesome|great|oh no|uh oh|we understand|consumers are|our customers|unfortunately we apologi"
@@ -133,7 +136,7 @@ def answers_somebody(review: Review) -> bool:
     """Tell an answer to a customer by its words, or by what its review found."""
     if len(review.text) > MAX_ANSWER or _PUBLIC.search(review.text) or len(_ITEMS.findall(review.text)) > 2:
         return False
-    if _OFFERS.search(review.text) or (_FOR_ALL.search(review.text) and facts(review.text).of("date")):
+    if _OFFERS.search(review.text) or (_FOR_ALL.search(review.text) and facts(review.text).of("date", "time")):
         return False
     scripts = [f for f in review.flags if f.rule in _SCRIPTS and not _POINTS_ELSEWHERE.search(f.match)]
     return is_service(review.text) or bool(scripts)
@@ -156,7 +159,8 @@ _FOR_ALL = re.compile(
     r"|office|branch"
     r"|library|pool|centre|center)\b[^.!?]{0,40}\b(?:will be|is|are) closed\b|\bto all traffic\b|\bto inform (?:you"
     r"|all)\b"
-    r"|\bplease be advised\b|\bopening (?:hours|times)\b",
+    r"|\bno (?:trains|buses|ferries|trams|service) (?:between|from|until|on)\b|\bplease be advised\b|\bopening"
+    r" (?:hours|times)\b",
     re.I,
 )
 MAX_ANSWER = 500

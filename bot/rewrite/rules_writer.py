@@ -9,6 +9,7 @@ from collections.abc import Iterator
 
 from bot.facts import facts, found_once
 from bot.models import Context, Review, Rewrite
+from bot.rewrite.asks import is_command
 from bot.rewrite.checks import WANTS_TO_KNOW, check_trial, stands
 from bot.rewrite.compose import POINTS_BACK, posts, short_posts
 from bot.rewrite.describe import describe
@@ -16,7 +17,7 @@ from bot.rewrite.frames import frames
 from bot.rewrite.messages import answers_somebody, message_kind, messages, passes_on, service, speaks_to_one
 from bot.rewrite.tidy import Tidied, tidy
 from bot.rewrite.trial import Material, Rules, Trial
-from bot.rewrite.words import content_words
+from bot.rewrite.words import content_words, sentences
 
 MAX_CHARS = 8_000
 """Longer drafts get questions only: a rewrite of an essay by rules would be mush."""
@@ -145,9 +146,25 @@ def _without_flagged(trial: Trial) -> str:
         return text  # a question alone leaves the reader to guess what it is about
     for sentence in reversed(gone):
         text = text[: sentence.start].rstrip(" ") + " " + text[sentence.end :].lstrip(" ")
+    if trial.sentences[0] in gone:
+        text = _news_before(text.strip())
     text = re.sub(r"(?m)^[ \t]*(?:[-•]|\d{1,2}[.)])?[ \t]*$|[ \t]+$", "", text)
     head, gap, rest = text.partition("\n\n")
     return (head + gap + re.sub(r"\n{2,}", "\n", rest).lstrip("\n")).strip()
+
+
+def _news_before(text: str) -> str:
+    """Put the next statement before a question that lost what stood before it."""
+    if "\n" in text:
+        return text
+    said = sentences(facts(text))
+    asked = 1 + (len(said) > 1 and WANTS_TO_KNOW.search(said[1].text) is not None)
+    if len(said) <= asked or not said[0].text.endswith("?") or POINTS_BACK.match(said[asked].text):
+        return text
+    news = said[asked]
+    if facts(news.text).of("link") or is_command(news.text) or len(news.text.split()) < 4:
+        return text
+    return " ".join((news.text, text[: news.start].strip(), text[news.end :].strip())).strip()
 
 
 def _is_item(text: str, at: int) -> bool:

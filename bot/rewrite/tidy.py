@@ -61,7 +61,8 @@ _POINTS = re.compile(
     r"|(?P<more>(?:learn|read|find out|discover|see|hear)(?: more)?(?: here)? about )"
     r"|(?:check out|read|view|explore|discover|download|browse|shop|find|take a look at|have a look at|look at"
     r"|watch|listen to|see)(?: more of)? (?=(?:our|the|this|these|his|her|a|an|all)\b)"
-    r"|(?:read|explore|discover|browse|shop|find|check out) (?!us\b|me\b|your|you\b|it\b|out\b|more\b|in\b|on\b"
+    r"|(?:read|explore|discover|browse|shop|find|check out) (?!now\b|today\b|online\b|us\b|me\b|your|you\b|it\b"
+    r"|out\b|more\b|in\b|on\b"
     r"|here\b|that\b"
     r"|and\b|below\b|about\b|for\b|why\b|how\b)(?=[\w#@]+ \w))",
     re.I,
@@ -182,7 +183,8 @@ def tidy(text: str) -> Tidied:
 
 _IN_BIO = re.compile(r"\blink in (?:my |our |the )?bio\b", re.I)
 _LABEL = re.compile(
-    r"(?!(?:I|We|You|It|Yes|No)\b)[A-Z][\w'&-]*(?: [\w'&-]+){0,2} ?(?:sale|deal|offer|opening|alert|reminder"
+    r"(?!(?:I|We|You|It|Yes|No|Let's|Have|Happy|Enjoy|Thanks?)\b)[A-Z][\w'&-]*(?: [\w'&-]+){0,2} ?(?:sale|deal|offer"
+    r"|opening|alert|reminder"
     r"|update|news|event|special"
     r"|giveaway|day|week|night|launch|preview|needed|wanted|chance|release|arrivals?|menu)[.]",
     re.I,
@@ -287,6 +289,7 @@ def _plain(text: str) -> str:
         r"^#{1,6} |(?<![\w*])\*{1,3}(?=\S)|(?<=\S)\*{1,3}(?!\w)|^\s*>\s?|^[.\s\u2060]+$", "", text, flags=re.M
     )
     text = re.sub(r"https?://\S{1,30}(?:…|\.\.\.)$", "", text)
+    text = re.sub(r"^\s*subject(?: line)?:[^\n.!?]{1,120}(?:[.!?]+\s|\n)", "", text, flags=re.I)
     text = _TRUNCATED.sub(lambda m: m.group(1) or "", text)
     text = re.sub(r"(?m)^([ \t]{0,4}\d{1,2})\ufe0f?\u20e3\s?", r"\1. ", text)
     text = _one_a_line(text)

@@ -133,7 +133,9 @@ def _come_to(what: str) -> re.Pattern[str]:
     )
 
 
-_TALK = _come_to("webinar|workshop|conference|panel|class|lecture|meet-?up|book club|masterclass|summit|reading")
+_TALK = _come_to(
+    "webinar|workshop|conference|panel|class|lecture|meet-?up|book club|masterclass|summit|book reading|poetry reading"
+)
 _OCCASION = _come_to(
     "clean[- ]?up|parade|exhibition|fair|(?<=christmas )market|(?<=street )market|(?<=flea )market|(?<=craft )market"
     "|tour|concert|festival|gala|marathon|fun run|open day|open evening"
