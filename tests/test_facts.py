@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.facts import Facts, facts, find, found_once, names, once
+from bot.facts import Facts, facts, find, names, of_facts, reading_once
 from bot.facts.patterns import PATTERNS
 
 PIECES = [
@@ -210,9 +210,9 @@ def test_what_is_left_out_without_a_look_could_not_have_matched(text: str) -> No
 
 
 def test_within_one_rewrite_a_text_is_read_once_and_then_forgotten() -> None:
-    with found_once():
+    with reading_once():
         first = facts("Seats at Fernhall on 3 May")
-        with found_once():
+        with reading_once():
             assert facts("Seats at Fernhall on 3 May") is first
         assert facts("Seats at Fernhall on 3 May") is first
     again = facts("Seats at Fernhall on 3 May")
@@ -223,7 +223,7 @@ def test_within_one_rewrite_a_text_is_read_once_and_then_forgotten() -> None:
 def test_what_was_made_of_facts_is_kept_with_them() -> None:
     asked: list[str] = []
 
-    @once
+    @of_facts
     def shouted(found: Facts) -> str:
         asked.append(found.text)
         return found.text.upper()

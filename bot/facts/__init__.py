@@ -6,7 +6,8 @@ characters of the text as given, and a normal form in which "3pm" equals "15:00"
 Finding them is linear in the length of the text; every repeat in a pattern is bounded or cannot overlap itself.
 """
 
-from bot.facts.find import facts, found_once
-from bot.facts.model import Fact, Facts, Kind, fold, once, word_set
+from bot.facts.find import facts
+from bot.facts.memory import of_facts, of_text, reading_once
+from bot.facts.model import Fact, Facts, Kind, fold, word_set
 
-__all__ = ["Fact", "Facts", "Kind", "facts", "fold", "found_once", "once", "word_set"]
+__all__ = ["Fact", "Facts", "Kind", "facts", "fold", "of_facts", "of_text", "reading_once", "word_set"]

@@ -2,10 +2,9 @@
 
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
-from contextvars import ContextVar
+from collections.abc import Iterable
 
+from bot.facts.memory import of_text
 from bot.facts.model import Fact, Facts, Kind, fold
 from bot.facts.names import find_names, strip_starter
 from bot.facts.norms import NORMS
@@ -15,35 +14,9 @@ _TAIL = ".,;:!?'’…*_~"
 _FIGURES = re.compile(r"\d+")
 
 
+@of_text
 def facts(text: str) -> Facts:
     """Find the facts of a text. Never raises for any ``str``; takes time linear in its length."""
-    known = _known.get()
-    if known is None:
-        return _find(text)
-    found = known.get(text)
-    if found is None:
-        found = known[text] = _find(text)
-    return found
-
-
-@contextmanager
-def found_once() -> Iterator[None]:
-    """Within it the facts of each text are found once: a rewrite is looked at from many sides, always the same texts.
-
-    Nothing of the texts is kept when it ends. It holds for the thread or task that entered it.
-    """
-    token = _known.set({}) if _known.get() is None else None
-    try:
-        yield
-    finally:
-        if token is not None:
-            _known.reset(token)
-
-
-_known: ContextVar[dict[str, Facts] | None] = ContextVar("known", default=None)
-
-
-def _find(text: str) -> Facts:
     taken = bytearray(len(text))
     found: list[Fact] = []
     hints = _hints(text)
@@ -75,12 +48,13 @@ def _hints(text: str) -> str:
     plain = text.lower()
     if not text.isascii():
         plain += unicodedata.normalize("NFKC", text).casefold().replace("\u0131", "i").replace("\u0307", "")
-    return text + plain + ("0" if _FIGURES.search(text) else "")
+    return plain + ("0" if _FIGURES.search(text) else "")
 
 
 def _may_hold(look: Look, text: str, hints: str) -> bool:
+    where = text if look.as_written else hints
     for mark in look.needs:
-        if mark in hints:
+        if mark in where:
             return look.only_if is None or look.only_if.search(text) is not None
     return False
 

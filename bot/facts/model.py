@@ -1,12 +1,9 @@
 """What a fact is, and the form in which words are compared."""
 
 import unicodedata
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field
-from functools import wraps
-from typing import Any, Literal, NamedTuple, TypeVar
-
-T = TypeVar("T")
+from typing import Any, Literal, NamedTuple
 
 Kind = Literal[
     "link", "email", "phone", "mention", "hashtag", "placeholder", "legal", "date", "time", "zone", "price", "number",
@@ -31,7 +28,7 @@ class Facts:
     text: str
     found: tuple[Fact, ...]
     read: dict[str, Any] = field(default_factory=dict, init=False, repr=False, compare=False)
-    """What was made of them already, by :func:`once`; it is gone when they are."""
+    """What was made of them already, by :func:`bot.facts.memory.of_facts`; it is gone when they are."""
 
     def __iter__(self) -> Iterator[Fact]:
         return iter(self.found)
@@ -46,22 +43,6 @@ class Facts:
     def norms(self, *kinds: Kind) -> frozenset[str]:
         """Return the normal forms of the facts of these kinds."""
         return frozenset(fact.norm for fact in self.of(*kinds))
-
-
-def once(read: Callable[[Facts], T]) -> Callable[[Facts], T]:
-    """Keep what ``read`` makes of the facts of a text with them: what is asked from many sides is worked out once."""
-    name = f"{read.__module__}.{read.__qualname__}"
-
-    @wraps(read)
-    def remembered(facts: Facts) -> T:
-        made: T
-        if name in facts.read:
-            made = facts.read[name]
-        else:
-            made = facts.read[name] = read(facts)
-        return made
-
-    return remembered
 
 
 def fold(text: str) -> str:

@@ -44,6 +44,8 @@ class Look(NamedTuple):
     """Nor has it any where this is not found."""
     at_figures: tuple[str, ...] | None = None
     """It begins where a run of figures does, unless the hints hold one of these."""
+    as_written: bool = False
+    """``needs`` are looked for in the text as it is written, not in its hints."""
 
 
 # In order: what is found first takes its characters.
@@ -146,6 +148,7 @@ PATTERNS: tuple[Look, ...] = (
         "date",
         ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"),
         re.compile(r"\b(?:Mon|Tue|Tues|Wed|Thu|Thur|Thurs|Fri|Sat|Sun)\b(?=[.,]?\s\d|,)"),
+        as_written=True,
     ),
     Look(
         "time",
@@ -162,6 +165,7 @@ PATTERNS: tuple[Look, ...] = (
             r"(?<=[\dmM.] )\(?(?:[A-Z]{1,3}[SD]T|CE?T|GMT|UTC|BST|PT|ET|MT)\b\)?(?:[+-]\d{1,2})?(?=\W|$)"
             r"|\b(?:UTC|GMT|CEST?|[ECMP][SD]T)\b"
         ),
+        as_written=True,
     ),
     Look(
         "phone",

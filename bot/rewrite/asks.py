@@ -2,7 +2,7 @@
 
 import re
 
-from bot.facts import Facts, fold, once, word_set
+from bot.facts import Facts, fold, of_facts, of_text, word_set
 from bot.rewrite.words import Sentence, outside_brackets, sentences
 
 _VERBS = word_set(
@@ -95,7 +95,7 @@ _ASKS_YOU = re.compile(
 )
 
 
-@once
+@of_facts
 def questions(facts: Facts) -> tuple[Sentence, ...]:
     """Return the sentences that end in a question mark, in reading order."""
     return tuple(
@@ -106,6 +106,7 @@ def questions(facts: Facts) -> tuple[Sentence, ...]:
 _EMOJI = "".join(map(chr, range(0x1F300, 0x1FAFF))) + "✨❤ ️"
 
 
+@of_text
 def is_genuine(question: str) -> bool:
     """Tell a question that a reader could answer from what sounds like one.
 
@@ -125,7 +126,7 @@ def is_genuine(question: str) -> bool:
     return bool(_ASKS_YOU.search(plain))
 
 
-@once
+@of_facts
 def commands(facts: Facts) -> tuple[Sentence, ...]:
     """Return the commands of a text, one for each clause that begins with a verb in the imperative."""
     found: list[Sentence] = []

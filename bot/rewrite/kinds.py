@@ -4,10 +4,12 @@ A kind is found by words, the first that fits. Questions for each stand in ``fra
 """
 
 import re
+from functools import cache
 
 from bot.facts import Facts, word_set
 from bot.rewrite.asks import commands
 from bot.rewrite.topics import IS_OVER
+from bot.text import Gate
 
 _PEOPLE_WANTED = (
     r"(?:engineer|developer|manager|assistant|officer|chef|nurse|teacher|driver|designer|analyst|executive|apprentice"
@@ -293,11 +295,18 @@ SURE = word_set(
 """What these are about does not matter for the question: it is about what they do."""
 
 
+@cache
+def _gate() -> Gate:
+    return Gate(pattern for _, pattern in _PATTERNS)
+
+
 def kind_of(text: str, said: str, mix: str) -> str:
     """Return the kind of a post. ``said`` is what is left of it, ``mix`` the kind of talk its review found."""
-    for kind, pattern in _PATTERNS:
+    in_text, in_said = (frozenset(_gate().possible(where)) for where in (text, said))
+    for number, (kind, pattern) in enumerate(_PATTERNS):
         # An invitation shows in what was cut, a quote or a figure must still be there to be asked about.
-        if not pattern.search(text if kind in _SEEN_IN_ALL or not said else said):
+        in_all = kind in _SEEN_IN_ALL or not said
+        if number not in (in_text if in_all else in_said) or not pattern.search(text if in_all else said):
             continue
         if kind in _OF_OURS and not _OURS.search(f"{text} {said}"):
             continue

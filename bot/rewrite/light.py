@@ -10,7 +10,7 @@ from typing import Protocol
 
 import emoji
 
-from bot.facts import facts, found_once
+from bot.facts import facts, reading_once
 from bot.models import Check, Context, Flag, Review, Rewrite
 from bot.rewrite.checks import check_trial
 from bot.rewrite.describe import describe
@@ -92,7 +92,7 @@ def _most_left(before: Sequence[str], after: Sequence[str]) -> int:
     return max(*matched[-1], *changed[-1])
 
 
-@found_once()
+@reading_once()
 def light_by_rules(
     review: Review, context: Context, rules: Rules, writer: FullWriter, angles: int
 ) -> tuple[Rewrite, ...]:

@@ -11,6 +11,7 @@ from bot.facts import facts, fold, word_set
 from bot.rewrite.asks import fold_apostrophes
 from bot.rewrite.data import packaged
 from bot.rewrite.words import FUNCTION_WORDS, content_words, words
+from bot.text import Gate
 
 _ANNOUNCE = re.compile(
     r"^(?:today,? )?(?:(?:we|i)(?:'re|'m| are| am)?|(?P<who>[@#]?\w[\w&' -]{1,40}?) (?:is|are))?\s?(?:so |very "
@@ -47,6 +48,8 @@ class _Edits(NamedTuple):
     drop: re.Pattern[str]
     cut: tuple[tuple[re.Pattern[str], str], ...]
     swap: tuple[tuple[re.Pattern[str], str], ...]
+    cuts: Gate
+    swaps: Gate
 
 
 @lru_cache(maxsize=1)
@@ -57,7 +60,8 @@ def _edits() -> _Edits:
     always, drop = (
         re.compile("|".join(f"(?:{p.removeprefix('^')})" for p in data[key]), re.I) for key in ("always", "drop")
     )
-    return _Edits(always, drop, cut, tuple((re.compile(p, re.I), to) for p, to in data["swap"]))
+    swap = tuple((re.compile(p, re.I), to) for p, to in data["swap"])
+    return _Edits(always, drop, cut, swap, Gate(p for p, _ in cut), Gate(p for p, _ in swap))
 
 
 def mend(sentence: str) -> str:
@@ -73,22 +77,28 @@ def mend(sentence: str) -> str:
         if _DID_YOU_KNOW.match(said) and said.endswith("?"):
             said = said[:-1] + "."
         # What somebody said stays as they said it.
-        for pattern, to in () if SPOKEN.search(said) else edits.cut:
-            if pattern.pattern[0] != "^":
-                without, found_any = pattern.subn(to, said)
-                said = " ".join(without.split()) if found_any else said
-            elif found := pattern.match(said):  # far cheaper than to search for what stands at the start
-                said = said[found.end() :].strip()
+        said = said if SPOKEN.search(said) else edits.cuts.edited(said, _cut)
         if said == before:
             break
-    said = _invited(said)
-    for pattern, swapped in edits.swap:
-        if pattern.pattern[0] != "^" or pattern.match(said):
-            said = pattern.sub(swapped, said)
+    said = edits.swaps.edited(_invited(said), _swapped)
     said = _articles(" ".join(said.split()), sentence)
     if edits.always.match(said) or (edits.drop.match(said) and not _holds_facts(said)):
         return ""
     return finish(said, sentence)
+
+
+def _cut(number: int, said: str) -> str:
+    pattern, to = _edits().cut[number]
+    if pattern.pattern[0] != "^":
+        without, found_any = pattern.subn(to, said)
+        return " ".join(without.split()) if found_any else said
+    found = pattern.match(said)  # far cheaper than to search for what stands at the start
+    return said[found.end() :].strip() if found else said
+
+
+def _swapped(number: int, said: str) -> str:
+    pattern, swapped = _edits().swap[number]
+    return pattern.sub(swapped, said) if pattern.pattern[0] != "^" or pattern.match(said) else said
 
 
 _ANY_DAY = frozenset(("today", "tonight", "tomorrow", "this week", "this month", "this year"))

@@ -7,7 +7,7 @@ flags. It invents nothing, so what only a person can know becomes a bracket.
 import re
 from collections.abc import Iterator
 
-from bot.facts import facts, found_once
+from bot.facts import facts, reading_once
 from bot.models import Context, Review, Rewrite
 from bot.rewrite.asks import is_command
 from bot.rewrite.checks import WANTS_TO_KNOW, check_trial, stands
@@ -34,7 +34,7 @@ class RulesWriter:
     def __init__(self, rules: Rules) -> None:
         self._rules = rules
 
-    @found_once()
+    @reading_once()
     def write(self, review: Review, context: Context, angles: int = 1) -> tuple[Rewrite, ...]:
         """Return up to ``angles`` rewrites that pass every check, each with another question. May be empty.
 

@@ -271,10 +271,16 @@ def _line(line: str, mark: str) -> list[str]:
     return [(mark.strip() + " " if mark else "") + said]
 
 
+_NO_PLAIN = re.compile(r"[^\n -~]")
+
+
+def _drawn(match: re.Match[str]) -> str:
+    c = match.group()
+    return c if c in "\n\t\u200d\ufe0f" or unicodedata.category(c) not in ("Cc", "Cf", "Cs", "Co") else ""
+
+
 def _plain(text: str) -> str:
-    text = "".join(
-        c for c in text if c in "\n\t\u200d\ufe0f" or unicodedata.category(c) not in ("Cc", "Cf", "Cs", "Co")
-    )
+    text = _NO_PLAIN.sub(_drawn, text)
     text = re.sub(r"(?<=[a-z][?!])(?=[A-Z][a-z])", " ", _one_space(text.replace("\r", "")))
     text = re.sub(
         r"^([ \t]{0,8})(?=[\U0001F300-\U0001FAFF\u2600-\u27BF])(?=[^\n]{3,200}\n["
@@ -348,6 +354,8 @@ def _without_links(text: str, links: tuple[str, ...]) -> str:
             pieces += [text[at:found], link + last if stays or not _ENDS_A_LINK.match(text, end) else "\x00"]
             at = end
         text = "".join((*pieces, text[at:]))
+    if "\x00" not in text:
+        return text
     # "See it here: <link>" loses its pointer with its link.
     # Atomic, so that a wall of links is not tried in every way.
     pointer = r"(?:(?>\s*(?:[–—→>-]+|\b(?:at|here|via|in|on|visit)\b)?\s*:?\s*\x00[)\]]?))+"

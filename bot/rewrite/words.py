@@ -4,7 +4,7 @@ import re
 from functools import lru_cache
 from typing import NamedTuple
 
-from bot.facts import Facts, fold, once, word_set
+from bot.facts import Facts, fold, of_facts, of_text, word_set
 
 FUNCTION_WORDS = word_set(
     "a an the this that these those some any each every all both either neither no not nor none i me my"
@@ -55,7 +55,7 @@ class Sentence(NamedTuple):
     end: int
 
 
-@once
+@of_facts
 def sentences(facts: Facts) -> tuple[Sentence, ...]:
     """Split the text of ``facts`` at full stops, marks and line ends, never inside a link, a number or brackets."""
     text = facts.text
@@ -85,6 +85,7 @@ def _strip(text: str, start: int, end: int) -> Sentence:
     return Sentence(text[start:end], start, max(start, end))
 
 
+@of_text
 def words(text: str) -> tuple[str, ...]:
     """Return the words of a text, folded (see :func:`bot.facts.fold`)."""
     return tuple(_WORD.findall(fold(text)))
@@ -106,6 +107,7 @@ def stem(word: str) -> str:
     return word[:-1] if len(word) > 3 and word[-1] == word[-2] else word
 
 
+@of_text
 def stems(text: str) -> frozenset[str]:
     """Return the stems of all words of a text; the parts of a hyphenated word count too."""
     found = set()
@@ -115,6 +117,7 @@ def stems(text: str) -> frozenset[str]:
     return frozenset(found)
 
 
+@of_text
 def content_words(text: str) -> tuple[str, ...]:
     """Return the words that carry a claim: all but the function words."""
     return tuple(word for word in words(text) if word not in FUNCTION_WORDS)
