@@ -4,7 +4,6 @@ import logging
 import os
 import signal
 import sys
-import tempfile
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -114,6 +113,8 @@ def playground(
     month: Annotated[bool, typer.Option("--month", help="With a made team's month of drafts, and its digest.")] = False,
 ) -> None:
     """The bot and a stand-in Slack with a page, on 127.0.0.1: no Slack and no key needed."""
+    import tempfile
+
     from bot.log import configure
     from bot.manifest import load_manifest
     from bot.playground.features import Features

@@ -1,7 +1,8 @@
 """From a Slack message to the draft in it: prose, without the marks that say it is a draft."""
 
 from bot.models import Context, Model, Network
-from bot.rules import RuleSet, is_draft, strip_marks
+from bot.rules import RuleSet
+from bot.rules.chatter import is_draft, strip_marks
 from bot.split import split
 from bot.text import from_mrkdwn
 

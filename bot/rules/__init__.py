@@ -3,7 +3,6 @@
 ``load_rules()`` reads and compiles the built-in styles and a team's own; ``RuleSet.review(text, context)`` reviews.
 """
 
-from bot.rules.chatter import is_draft, strip_marks
 from bot.rules.engine import RuleSet
 from bot.rules.language import LANGUAGES
 from bot.rules.model import RuleFileError, RuleInfo, RuleProblem, RuleTest
@@ -17,8 +16,6 @@ __all__ = [
     "RuleProblem",
     "RuleSet",
     "RuleTest",
-    "is_draft",
     "load_rules",
     "run_rule_tests",
-    "strip_marks",
 ]

@@ -3,7 +3,8 @@
 import pytest
 
 from bot.models import Context
-from bot.rules import RuleSet, strip_marks
+from bot.rules import RuleSet
+from bot.rules.chatter import strip_marks
 
 CHANNEL, THREAD = Context(as_channel=True), Context(as_channel=True, in_thread=True)
 POST = "Doors open on Friday, come and see the new looms: https://a.example #weaving #craft"
