@@ -20,6 +20,9 @@ if TYPE_CHECKING:
     from bot.store.erasure import Subject
     from bot.store.sqlite import SqliteStore
 
+PATIENCE_MS = 30_000
+"""A busy bot gives the database back between two drafts; nobody waits for an ack of ours."""
+
 data_cli = typer.Typer(help="What is kept: export it, erase it, back it up.", no_args_is_help=True)
 
 
@@ -232,7 +235,7 @@ def open_store(settings: "Settings | None" = None) -> "Iterator[SqliteStore]":
         fail(f"there is no {path}. Run this where the bot runs, or set HUMANIZE_DATA_DIR.")
     os.umask(0o077)
     try:
-        store = SqliteStore(path, settings.keep_text_days)
+        store = SqliteStore(path, settings.keep_text_days, PATIENCE_MS)
         try:
             yield store
         finally:

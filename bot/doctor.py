@@ -105,7 +105,8 @@ def look_at_files(folder: Path) -> Iterator[Finding]:
     """Whether anybody but the bot's own user may read or change what is kept."""
     found = sorted(folder.iterdir()) if folder.is_dir() and os.access(folder, os.R_OK) else []
     open_ = [path.name for path in found if not path.is_symlink() and path.is_file() and path.stat().st_mode & 0o077]
-    if os.name == "posix" and open_:
+    private = folder.is_dir() and not folder.stat().st_mode & 0o077  # nobody else comes as far as the files
+    if os.name == "posix" and open_ and not private:
         named = ", ".join(open_[:MAX_FILES_SHOWN]) + (" and more" if len(open_) > MAX_FILES_SHOWN else "")
         seen, mend = f"others on this machine may read {named}", f"chmod 600 them, and chmod 700 {folder}"
         yield Finding(about="files", state="look", seen=seen, mend=mend)

@@ -13,7 +13,9 @@ from pathlib import Path
 
 import pytest
 
+from bot.doctor import look_at_files
 from bot.store import IncomingDraft
+from bot.store.connection import BUSY_TIMEOUT_MS
 from bot.store.export import FIELDS
 from bot.store.sqlite import SqliteStore
 from bot.store.tokens import Tokens, TokenVault, new_key
@@ -238,6 +240,41 @@ def test_a_folder_of_somebody_elses_is_named(folder: Path, store: SqliteStore) -
     assert disk == "FOLDER can't be written"
     with closing(sqlite3.connect(folder / "humanize.db")) as db:
         assert db.execute("select count(*) from drafts where text is not null").fetchone() == (1,)
+
+
+def test_a_command_waits_for_its_turn_beside_a_busy_bot(folder: Path, store: SqliteStore) -> None:
+    fill(store)
+    store.close()
+    with closing(sqlite3.connect(folder / "humanize.db", isolation_level=None)) as db:
+        db.execute("begin immediate")
+        erasing = subprocess.Popen(
+            [sys.executable, "-m", "bot", "data", "erase", "--user", "U1", "--yes"],
+            env={"PATH": os.environ["PATH"], "PYTHONPATH": str(ROOT), "HUMANIZE_DATA_DIR": str(folder)},
+            cwd=folder.parent, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, text=True,
+        )  # fmt: skip
+        with pytest.raises(subprocess.TimeoutExpired):  # longer than a bot may wait before Slack comes again
+            erasing.wait(BUSY_TIMEOUT_MS / 1000 + 3)
+        db.execute("rollback")
+    assert "Gone: 1 in drafts" in erasing.communicate(timeout=60)[0]
+
+
+def test_the_doctor_says_who_else_may_read(folder: Path, store: SqliteStore) -> None:
+    fill(store)
+    store.close()
+    folder.chmod(0o755)
+    assert list(look_at_files(folder)) == []
+    (folder / "humanize.db").chmod(0o640)
+    folder.chmod(0o700)  # nobody else comes as far as the file
+    assert list(look_at_files(folder)) == []
+    folder.chmod(0o755)
+    (folder / "elsewhere").symlink_to("/etc/passwd")  # what it leads to is none of ours
+    (found,) = look_at_files(folder)
+    assert (found.state, found.seen) == ("look", "others on this machine may read humanize.db")
+    (folder / "humanize.db").chmod(0o600)
+    folder.chmod(0o777)
+    (found,) = look_at_files(folder)
+    assert "may put files into" in found.seen
+    assert list(look_at_files(folder / "not there")) == []
 
 
 def test_where_no_bot_ran_there_is_nothing(folder: Path) -> None:

@@ -10,6 +10,7 @@ from dbos import DBOS
 
 from bot.coach import Coach
 from bot.delivery import Answer
+from bot.doctor import look_at_parked
 from bot.intake import Intake
 from bot.steps import Services
 from bot.store import IncomingDraft, PrivateAsk, StoredDraft
@@ -99,6 +100,27 @@ def test_housekeeping_runs_by_its_schedule(workflows: Workflows, store: SqliteSt
     with closing(sqlite3.connect(tmp_path / "humanize.db")) as db:
         assert db.execute("select count(*) from drafts").fetchone() == (0,)
         assert db.execute("select count(*) from claims").fetchone() == (0,)
+
+
+def test_a_poisonous_draft_fails_alone_and_the_doctor_shows_it(
+    workflows: Workflows, store: SqliteStore, outbox: Notes, tmp_path: Path
+) -> None:
+    store.set_watched("T", "C", "U")
+    texts = {"poison": "zanzibarquokka " * 3_000, "before": "BUY NOW!!! #a #b #c #d", "after": "ACT NOW!!! #a #b #c #d"}
+    drafts = {
+        name: IncomingDraft(team="T", channel="C", ts=f"170000000{number}.000100", author="U", text=text)
+        for number, (name, text) in enumerate(texts.items())
+    }
+    for draft in drafts.values():
+        store.save_draft(draft)
+        workflows.enqueue_review(draft.id, draft.version)
+    workflows.drain()
+    done = {name: result(f"review:{draft.id}:{draft.version}:event:0") for name, draft in drafts.items()}
+    assert done == {"poison": "failed:DraftError", "before": "posted", "after": "posted"}
+    assert outbox.posted == ["thread", "thread"]
+    found = [one for one in look_at_parked(tmp_path / "humanize.db") if one.state == "look"]
+    assert [(one.about, one.seen) for one in found] == [(f"parked {drafts['poison'].id}", "review_failed")]
+    assert "zanzibarquokka" not in str(found)
 
 
 def test_an_unknown_draft_is_no_trouble(workflows: Workflows, outbox: Notes) -> None:

@@ -34,8 +34,10 @@ _MEND = {
 class Connections:
     """Every method raises StoreError, never with a value from the database in it."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, patience_ms: int = BUSY_TIMEOUT_MS) -> None:
+        """``patience_ms``: how long to wait for a lock of another process."""
         self._path = path
+        self._patience_s = patience_ms / 1000
         self._local = threading.local()
         # Weak: a thread that ends takes its connection along.
         self._all: weakref.WeakSet[Database] = weakref.WeakSet()
@@ -107,7 +109,7 @@ class Connections:
 
     @contextmanager
     def _taking_turns(self) -> Iterator[None]:
-        if not self._turn.acquire(timeout=BUSY_TIMEOUT_MS / 1000):
+        if not self._turn.acquire(timeout=self._patience_s):
             raise StoreError(f"{self._path}: {_MEND['SQLITE_BUSY']} (busy)")
         try:
             yield
@@ -177,7 +179,7 @@ class Connections:
         return db
 
     def _connect(self) -> Database:
-        connection = sqlite3.connect(self._path, timeout=BUSY_TIMEOUT_MS / 1000, check_same_thread=False)
+        connection = sqlite3.connect(self._path, timeout=self._patience_s, check_same_thread=False)
         db = Database(connection, execute_plugins=False)
         # FULL: a commit survives a power cut, not only a killed process; an ack must mean that.
         db.execute("pragma synchronous = full")

@@ -4,7 +4,7 @@ import os
 import shutil
 import stat
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from filelock import FileLock, Timeout
@@ -26,7 +26,11 @@ FOR_ITS_OWNER = 0o600
 
 
 def for_its_owner_alone(path: Path) -> None:
-    """Nobody else may read a file of the bot's. Raises StoreError where that can't be seen to."""
+    """Nobody else may read a file of the bot's; one that is not there yet is made. Raises StoreError."""
+    with suppress(OSError):  # there already; or what is to open it says what is wrong
+        os.close(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, FOR_ITS_OWNER))
+    if not path.is_file():
+        return
     try:
         if stat.S_IMODE(path.stat().st_mode) != FOR_ITS_OWNER:
             path.chmod(FOR_ITS_OWNER)

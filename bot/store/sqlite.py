@@ -26,7 +26,7 @@ from bot.store import (
 )
 from bot.store.audit import Audit
 from bot.store.choices import ChoiceStore
-from bot.store.connection import Connections, Row
+from bot.store.connection import BUSY_TIMEOUT_MS, Connections, Row
 from bot.store.digests import Digests
 from bot.store.erasure import Erasure
 from bot.store.folder import for_its_owner_alone
@@ -45,8 +45,9 @@ _PARTS = TypeAdapter(tuple[Part, ...], config=ConfigDict(hide_input_in_errors=Tr
 class SqliteStore:
     """The Store protocol on a SQLite file. Raises StoreError with what to mend, never with a draft's text."""
 
-    def __init__(self, path: Path, keep_text_days: int = 30) -> None:
-        self._db = Connections(path)
+    def __init__(self, path: Path, keep_text_days: int = 30, patience_ms: int = BUSY_TIMEOUT_MS) -> None:
+        self._db = Connections(path, patience_ms)
+        for_its_owner_alone(path)  # first: SQLite makes the files beside it like it
         self.rollups = Rollups(self._db)
         self.digests = Digests(self._db)
         self.choices = ChoiceStore(self._db)
@@ -62,7 +63,6 @@ class SqliteStore:
             db.enable_wal()
             refuse_newer(db)
             migrations.apply(db)
-        for_its_owner_alone(path)
 
     def close(self) -> None:
         """Close every thread's connection."""

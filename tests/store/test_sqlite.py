@@ -218,7 +218,9 @@ def test_nothing_is_written_onto_a_tombstone(store: SqliteStore) -> None:
 
 
 def test_the_file_is_for_its_owner_alone(store: SqliteStore, tmp_path: Path) -> None:
-    assert stat.S_IMODE((tmp_path / "humanize.db").stat().st_mode) == 0o600
+    store.save_draft(incoming("text"))
+    modes = {path.name: stat.S_IMODE(path.stat().st_mode) for path in tmp_path.iterdir()}
+    assert modes == dict.fromkeys(("humanize.db", "humanize.db-wal", "humanize.db-shm"), 0o600)
 
 
 def test_a_locked_database_is_named_as_such(store: SqliteStore, tmp_path: Path) -> None:
