@@ -305,7 +305,8 @@ def _subjects(db: Database, wanted: dict[tuple[str, str], str]) -> Iterable[Subj
 
 def _append(path: Path, row: Row) -> None:
     try:
-        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
+        no_link = getattr(os, "O_NOFOLLOW", 0)  # Windows has none
+        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND | no_link, 0o600)
         with os.fdopen(descriptor, "a", encoding="utf-8") as file:
             file.write(json.dumps(row) + "\n")
             file.flush()

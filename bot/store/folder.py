@@ -29,8 +29,8 @@ def for_its_owner_alone(path: Path) -> None:
     """Nobody else may read a file of the bot's; one that is not there yet is made. Raises StoreError."""
     with suppress(OSError):  # there already; or what is to open it says what is wrong
         os.close(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, FOR_ITS_OWNER))
-    if not path.is_file():
-        return
+    if path.is_symlink() or not path.is_file():
+        return  # what a link leads to is not the bot's to change
     try:
         if stat.S_IMODE(path.stat().st_mode) != FOR_ITS_OWNER:
             path.chmod(FOR_ITS_OWNER)
