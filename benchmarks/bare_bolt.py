@@ -11,9 +11,9 @@ import uvicorn
 from slack_bolt import App
 from slack_bolt.authorization import AuthorizeResult
 
-from bot.metrics import Metrics
+from bot.metrics import AckMetrics
 from bot.store import Store
-from bot.workload import Workload
+from bot.workload import WorkerState
 from handlers.http import build_http
 from handlers.status import Status
 
@@ -22,7 +22,7 @@ def main() -> None:
     result = AuthorizeResult(enterprise_id=None, team_id="T1", bot_token="xoxb-bare", bot_id="BBOT", bot_user_id="UBOT")  # noqa: S106 - no token of anybody's
     app = App(signing_secret=os.environ["SLACK_SIGNING_SECRET"], authorize=lambda: result)
     app.event("message")(lambda ack: ack())
-    status = Status(cast(Store, None), lambda: Workload(queues=(), parked=0), Metrics())
+    status = Status(cast(Store, None), WorkerState, AckMetrics())
     http = build_http(app, status, os.environ["SLACK_SIGNING_SECRET"])
     uvicorn.run(http, host="127.0.0.1", port=int(sys.argv[1]), log_config=None, access_log=False)
 

@@ -189,9 +189,14 @@ def seen(slack: int) -> dict[str, float]:
 
 
 def memory_mb(pid: int) -> float:
-    """Resident memory of a process, in MB."""
-    lines = Path(f"/proc/{pid}/status").read_text().splitlines()
-    return int(next(line for line in lines if line.startswith("VmRSS")).split()[1]) / 1024
+    """Memory of a process and the worker it started, in MB; pages that both share count once."""
+    children = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
+    return sum(_proportional_mb(int(one)) for one in (pid, *children))
+
+
+def _proportional_mb(pid: int) -> float:
+    lines = Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines()
+    return int(next(line for line in lines if line.startswith("Pss:")).split()[1]) / 1024
 
 
 @contextmanager

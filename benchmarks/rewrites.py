@@ -249,7 +249,7 @@ def main() -> None:
 
 
 def _configured(watch: Refused) -> Coach:
-    from bot.cli import make_coach
+    from bot.making import make_coach
     from bot.settings import load_settings
 
     settings = load_settings()

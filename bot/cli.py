@@ -4,12 +4,11 @@ import errno
 import json
 import logging
 import os
-import re
 import sys
 from collections.abc import Iterable, Iterator
 from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, NoReturn, cast, get_args
+from typing import Annotated, Any, NoReturn, cast, get_args
 
 import typer
 from typer.core import TyperGroup
@@ -18,11 +17,6 @@ from bot.coach import Coach, DraftError
 from bot.inputs import InputDraft, InputError, read_drafts
 from bot.models import MAX_TOLD_CHARS, Angle, Context, Network, Review
 from bot.rules import RuleSet, load_rules
-
-if TYPE_CHECKING:
-    from bot.rewrite.memory import Memory, Watch
-    from bot.rewrite.voice import Voice
-    from bot.settings import Settings
 
 BAD_USE = 2
 
@@ -142,6 +136,7 @@ def rewrite(
     """Suggest rewrites that lead with a question; by an LLM when one is configured, else by rules."""
     if output not in (Format.text, Format.json):
         fail("--format is text or json here.")
+    from bot.making import make_coach
     from bot.settings import SettingsError, load_settings
 
     # What an operator should know of the language model; no name of a logger, no time.
@@ -237,74 +232,6 @@ def rules_show(rule_id: str, styles: Styles = None) -> None:
     from bot.report import rule_card
 
     _print(rule_card(info))
-
-
-def make_coach(settings: "Settings", memory: "Memory | None" = None, watch: "Watch | None" = None) -> Coach:
-    """The coach as settings have it: the team's own rules and voice, and an LLM writer when one is configured.
-
-    With a ``memory`` the writer keeps its rewrites for a day, and the day's allowance; ``watch`` counts. What is wrong
-    with the team's own rules is in ``coach.rules.problems``. Raises SettingsError for a rule to switch off that is
-    none, a voice that can't be read, a prompt that does not fit.
-    """
-    from bot.settings import SettingsError
-
-    voice = _voice(settings)
-    rules = _team_rules(settings, voice)
-    if not settings.llm_configured:
-        return Coach(rules)
-    from bot.rewrite.breaker import Breaker
-    from bot.rewrite.llm_writer import LlmWriter
-    from bot.rewrite.prompts import PromptError
-
-    key = settings.openai_api_key
-    try:
-        writer = LlmWriter(
-            base_url=settings.openai_base_url,
-            api_key=key.get_secret_value() if key else None,
-            model=settings.llm_model,
-            timeout_s=settings.llm_timeout_s,
-            max_retries=settings.llm_max_retries,
-            voice=voice,
-            memory=memory,
-            daily_tokens=settings.llm_daily_tokens,
-            breaker=Breaker(pause_s=settings.llm_pause_s),
-            watch=watch,
-        )
-    except PromptError as error:
-        raise SettingsError(str(error)) from None
-    return Coach(rules, writer)
-
-
-def _voice(settings: "Settings") -> "Voice | None":
-    if settings.voice is None:
-        return None
-    from bot.rewrite.voice import VoiceError, read_voice
-    from bot.settings import SettingsError
-
-    try:
-        return read_voice(settings.voice)
-    except VoiceError as error:
-        raise SettingsError(f"HUMANIZE_VOICE: {error}") from None
-
-
-def _team_rules(settings: "Settings", voice: "Voice | None") -> RuleSet:
-    from bot.rules.vocabulary import Word, read_words
-    from bot.settings import SettingsError
-
-    accept, bad_accept = read_words(settings.accept, "HUMANIZE_ACCEPT")
-    reject, bad_reject = read_words(settings.reject, "HUMANIZE_REJECT")
-    if voice and settings.voice:
-        # Words, not patterns: what stands in a voice is meant as it stands.
-        reject += [Word(re.escape(word).replace("\\ ", " "), settings.voice, 0) for word in voice.dont]
-    styles = tuple(Path(path) for path in settings.styles)
-    problems = (*bad_accept, *bad_reject)
-    rules = load_rules(styles, off=settings.rules_off, accept=accept, reject=reject, problems=problems)
-    unknown = rules.unknown(settings.rules_off)
-    if unknown:
-        raise SettingsError(
-            f"HUMANIZE_RULES_OFF: there is no rule or style {', '.join(unknown)}. `humanize-bot rules list` names them."
-        )
-    return rules
 
 
 def _rules(styles: Iterable[Path] | None, off: str = "", accept: str = "", reject: str = "") -> RuleSet:

@@ -21,13 +21,12 @@ AckOutcome = Literal["acked", "refused", "failed"]
 """``refused``: not Slack's, or not well formed. ``failed``: no ack, so Slack sends it again."""
 
 
-class Metrics:
-    """One for a process, with a registry of its own. Safe to use from many threads."""
+class AckMetrics:
+    """What comes in and is acked. One for a process, with a registry of its own. Safe to use from many threads."""
 
     def __init__(self) -> None:
-        self.registry = CollectorRegistry()
+        self.registry = registry = CollectorRegistry()
         self._last_event: float | None = None
-        registry = self.registry
         self._acks = Counter(
             "humanize_acks", "What Slack sent, by kind and outcome.", ["kind", "outcome"], registry=registry
         )
@@ -38,6 +37,43 @@ class Metrics:
             buckets=ACK_SECONDS,
             registry=registry,
         )
+        since = Gauge(
+            "humanize_last_event_age_seconds",
+            "Since Slack last sent anything; -1 when it never did.",
+            registry=registry,
+        )
+        since.set_function(lambda: -1 if self._last_event is None else time.monotonic() - self._last_event)
+        self._worker_up = Gauge("humanize_worker_up", "1 when the worker answers.", registry=registry)
+
+    def ack(self, kind: str, outcome: AckOutcome, seconds: float) -> None:
+        """Slack sent something of this kind, and heard back after ``seconds``."""
+        if outcome != "refused":
+            self._last_event = time.monotonic()
+        self._acks.labels(kind, outcome).inc()
+        self._ack_seconds.labels(kind).observe(seconds)
+
+    @property
+    def last_event_age_s(self) -> float | None:
+        """Seconds since Slack last sent anything; None when it never did."""
+        return None if self._last_event is None else time.monotonic() - self._last_event
+
+    def watch(self, connected: Callable[[], bool] | None) -> None:
+        """In Socket Mode, show whether Slack is connected when it is asked for."""
+        if connected is not None:
+            gauge = Gauge("humanize_socket_connected", "1 while Socket Mode is connected.", registry=self.registry)
+            gauge.set_function(lambda: float(connected()))
+
+    def page(self, worker: str | None) -> bytes:
+        """Every figure, as Prometheus reads them, with those of the worker; None when it does not answer."""
+        self._worker_up.set(0 if worker is None else 1)
+        return generate_latest(self.registry) + (worker or "").encode()
+
+
+class WorkMetrics:
+    """What becomes of it. One for a process, with a registry of its own. Safe to use from many threads."""
+
+    def __init__(self) -> None:
+        self.registry = registry = CollectorRegistry()
         self._steps = Counter(
             "humanize_steps",
             "Steps of durable work, by what came of them; busy is a retry to come.",
@@ -62,24 +98,6 @@ class Metrics:
             registry=registry,
         )
         self._tokens = Counter("humanize_llm_tokens", "Tokens of the language model.", ["kind"], registry=registry)
-        since = Gauge(
-            "humanize_last_event_age_seconds",
-            "Since Slack last sent anything; -1 when it never did.",
-            registry=registry,
-        )
-        since.set_function(lambda: -1 if self._last_event is None else time.monotonic() - self._last_event)
-
-    def ack(self, kind: str, outcome: AckOutcome, seconds: float) -> None:
-        """Slack sent something of this kind, and heard back after ``seconds``."""
-        if outcome != "refused":
-            self._last_event = time.monotonic()
-        self._acks.labels(kind, outcome).inc()
-        self._ack_seconds.labels(kind).observe(seconds)
-
-    @property
-    def last_event_age_s(self) -> float | None:
-        """Seconds since Slack last sent anything; None when it never did."""
-        return None if self._last_event is None else time.monotonic() - self._last_event
 
     def step(self, name: str, code: str, seconds: float) -> None:
         """A step of durable work came back with this code (``busy:3`` counts as ``busy``)."""
@@ -107,12 +125,9 @@ class Metrics:
         self._tokens.labels("prompt").inc(prompt)
         self._tokens.labels("completion").inc(completion)
 
-    def watch(self, workload: Callable[[], Workload], connected: Callable[[], bool] | None) -> None:
-        """Show what waits, and in Socket Mode whether Slack is connected, as they are when they are asked for."""
+    def watch(self, workload: Callable[[], Workload]) -> None:
+        """Show what waits, as it is when it is asked for."""
         self.registry.register(_Waiting(workload))
-        if connected is not None:
-            gauge = Gauge("humanize_socket_connected", "1 while Socket Mode is connected.", registry=self.registry)
-            gauge.set_function(lambda: float(connected()))
 
     def page(self) -> bytes:
         """Every figure, as Prometheus reads them."""

@@ -13,9 +13,8 @@ from bot.coach import Coach
 from bot.delivery import Answer, Delivery, Outbox, OutboxBusyError, OutboxRefusedError
 from bot.digest.send import DigestSender
 from bot.intake import DraftText, Intake
-from bot.metrics import Metrics
+from bot.metrics import WorkMetrics
 from bot.models import Context, Origin, Part, Suggestion, Wishes
-from bot.priority import AcksFirst
 from bot.spoken import hold_to
 from bot.store import Channel, PrivateAsk, Store, StoredDraft
 from bot.store.choices import Choices
@@ -40,8 +39,7 @@ class Services:
     workers: int = 4
     llm_workers: int = 4
     poll_s: float = 0.1
-    metrics: Metrics = field(default_factory=Metrics)
-    acks: AcksFirst = field(default_factory=AcksFirst)
+    metrics: WorkMetrics = field(default_factory=WorkMetrics)
     digests: DigestSender | None = None
     """None where nobody sends digests: in tests."""
     calendars: Calendars | None = None
@@ -77,11 +75,12 @@ class Steps:
         if channel.direct:
             self._tell_directly(channel)
             channel = self._store.channel(draft.team, draft.channel)
+        if draft.parts:
+            return "reviewed"  # by a run before this one: after a crash the same work may be queued twice
         choices = self._store.choices.of(draft.team, draft.channel)
-        with self._services.acks.computing():
-            parts = self._told_twins(draft, self._reviewed(draft.text, choices))
-            if not self._asks_llm(channel):
-                parts = self._suggested(parts, draft.wishes, channel, _from(draft))
+        parts = self._told_twins(draft, self._reviewed(draft.text, choices))
+        if not self._asks_llm(channel):
+            parts = self._suggested(parts, draft.wishes, channel, _from(draft))
         self._services.metrics.reviewed(parts)
         return "reviewed" if self._store.save_parts(draft_id, version, parts) else "superseded"
 

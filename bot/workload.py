@@ -1,12 +1,6 @@
 """What waits: figures of the queues and of parked drafts, for operators."""
 
-import time
-from collections.abc import Mapping, Sequence
-
-import sqlalchemy as sa
-
 from bot.models import Model
-from bot.store import StoreError
 
 STUCK_S = 900
 """Work that has been due for this long says that the bot does not get on; retries wait at most 300 s."""
@@ -38,24 +32,14 @@ class Workload(Model):
         return self.oldest_s > STUCK_S
 
 
-# DBOS's own listing would load every piece of work; with ten thousand waiting this is two figures a queue.
-_WAITING = sa.text(
-    "select queue_name, count(*), min(coalesce(delay_until_epoch_ms, created_at)) from workflow_status"
-    " where status in ('ENQUEUED', 'DELAYED', 'PENDING') and queue_name is not null group by queue_name"
-)
+class WorkerState(Model):
+    """How the worker gets on. ``figures``: its metrics as Prometheus reads them."""
+
+    workload: Workload | None = None
+    trouble: str = ""
+    """Why there is no workload."""
+    figures: str = ""
 
 
-def read_queues(engine: sa.Engine, names: Sequence[str], coming: Mapping[str, int]) -> tuple[QueueFigures, ...]:
-    """The queues of these names, from DBOS's table, with what is still on its way to it. Raises StoreError."""
-    try:
-        with engine.connect() as connection:
-            rows = {name: (depth, due_ms) for name, depth, due_ms in connection.execute(_WAITING)}
-    except sa.exc.DBAPIError as error:
-        raise StoreError(f"The workflow database can't be read ({type(error.orig).__name__}).") from None
-    now_ms = time.time() * 1000
-
-    def figures(name: str) -> QueueFigures:
-        depth, due_ms = rows.get(name, (0, now_ms))
-        return QueueFigures(name=name, depth=depth + coming.get(name, 0), age_s=max(0.0, (now_ms - due_ms) / 1000))
-
-    return tuple(map(figures, names))
+class WorkerAwayError(Exception):
+    """The worker does not answer; says why. It is being started again, or an operator has to look."""

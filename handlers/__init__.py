@@ -4,7 +4,7 @@ from slack_bolt import App
 
 from handlers import actions, commands, digest, drafts, errors, home, lifecycle, modals, settings, shortcuts
 from handlers.gate import Gate
-from handlers.inbox import AckFirst, Inbox
+from handlers.inbox import Inbox
 from handlers.once import respond_once
 from handlers.whose import Whose
 from handlers.wiring import Wiring
@@ -13,7 +13,6 @@ from handlers.wiring import Wiring
 def register(app: App, wiring: Wiring) -> None:
     """Route everything Slack can send: the inbox makes drafts durable before the ack, the rest answers people."""
     errors.register(app)
-    app.use(AckFirst(wiring.acks).take)
     app.use(respond_once)
     app.use(Whose(wiring.store, wiring.client_of).check)
     lifecycle.register(app, wiring)

@@ -68,8 +68,9 @@ def register(app: App, wiring: Wiring) -> None:
         ack()
         draft_id, _ = _value(body).split()
         try:
-            wiring.store.settle(draft_id)
-            wiring.queue.enqueue_delivery(draft_id, f"settled:{body['actions'][0]['action_ts']}")
+            with wiring.store.write():
+                wiring.store.settle(draft_id)
+                wiring.queue.enqueue_delivery(draft_id, f"settled:{body['actions'][0]['action_ts']}")
         except StoreError:
             _say(respond, words.STORE_TROUBLE)
 
@@ -108,8 +109,9 @@ def ask_another(wiring: Wiring, draft_id: str, message_ts: str, action_ts: str) 
         taken = f"button:{action_ts}"
         if taken not in draft.wishes.taken:
             changes = {"variant": draft.wishes.variant + 1, "taken": (*draft.wishes.taken, taken)}
-            store.wish(draft_id, draft.wishes.model_copy(update=changes))
-        wiring.queue.enqueue_rewrite(draft_id, taken, kind)
+            with store.write():
+                store.wish(draft_id, draft.wishes.model_copy(update=changes))
+                wiring.queue.enqueue_rewrite(draft_id, taken, kind)
     except StoreError:
         return words.STORE_TROUBLE
     return ""

@@ -44,8 +44,9 @@ def another(ask: PrivateAsk | StoredDraft, user: str, action_ts: str, **where: A
 def take_in(wiring: Wiring, ask: PrivateAsk) -> str:
     """Store and enqueue an ask; what to say when that can't be, else nothing."""
     try:
-        wiring.store.save_ask(ask)
-        wiring.queue.enqueue_ask(ask.id)
+        with wiring.store.write():
+            wiring.store.save_ask(ask)
+            wiring.queue.enqueue_ask(ask.id)
     except StoreError:
         return words.STORE_TROUBLE
     return ""

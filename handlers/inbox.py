@@ -11,7 +11,6 @@ from slack_bolt import BoltRequest, BoltResponse
 
 from bot.intake import Intake
 from bot.iterate import MIN_WORDS, WITHIN_US, is_next_version
-from bot.priority import AcksFirst
 from bot.store import IncomingDraft, Store, StoredDraft, draft_id, slack_ts_us
 from bot.store.shared import SharedFiles
 from bot.wishes import read_wish
@@ -46,20 +45,8 @@ class _Message(NamedTuple):
         return self.channel.startswith("D")
 
 
-class AckFirst:
-    """Marks every ack under way, so that work that can wait does. Must be the first middleware."""
-
-    def __init__(self, acks: AcksFirst) -> None:
-        self._acks = acks
-
-    def take(self, next: Callable[[], BoltResponse]) -> BoltResponse:  # noqa: A002 - Bolt's name
-        """Bolt middleware."""
-        with self._acks.answering():
-            return next()
-
-
 class Inbox:
-    """Decides what a message event means for drafts, and stores and enqueues it."""
+    """Decides what a message event means for drafts, and keeps it with the work to be done, in one transaction."""
 
     def __init__(self, store: Store, queue: Queue, intake: Intake) -> None:
         self._store = store
@@ -164,8 +151,9 @@ class Inbox:
             wishes = read_wish(message.text, self._intake.words(draft.text), draft.wishes)
             if wishes is None:
                 return False
-            self._store.wish(draft.id, wishes.model_copy(update={"taken": (*wishes.taken, kind)}))
-        self._queue.enqueue_rewrite(draft.id, kind, kind)
+            with self._store.write():
+                self._store.wish(draft.id, wishes.model_copy(update={"taken": (*wishes.taken, kind)}))
+                self._queue.enqueue_rewrite(draft.id, kind, kind)
         return True
 
     def _newest_in_thread(self, message: _Message) -> StoredDraft | None:
@@ -183,8 +171,9 @@ class Inbox:
                 id=message.id, team=message.team, channel=message.channel, ts=message.ts, thread_ts=message.thread_ts,
                 author=message.user, files=files, asked=asked,
             )  # fmt: skip
-            self._store.shared.save(shared)
-            self._queue.enqueue_files(shared.id)
+            with self._store.write():
+                self._store.shared.save(shared)
+                self._queue.enqueue_files(shared.id)
         return bool(files)
 
     def _file_gone(self, team: str, channel: str, event: Event) -> bool:
@@ -200,8 +189,10 @@ class Inbox:
             return False
         if shared.state == "draft":
             self._deleted(team, channel, ts)
-        elif self._store.shared.delete(shared.id):
-            self._queue.enqueue_files(shared.id, "deleted")
+        else:
+            with self._store.write():
+                if self._store.shared.delete(shared.id):
+                    self._queue.enqueue_files(shared.id, "deleted")
         return True
 
     def _keep(self, message: _Message, edited_ts: str | None, follows: str | None) -> None:
@@ -215,17 +206,18 @@ class Inbox:
             text=message.text,
             follows=follows,
         )
-        if self._store.save_draft(draft) in ("new", "newer", "same"):
-            # "same" too: this may be the delivery after one that stored the draft and died before it was enqueued.
-            self._queue.enqueue_review(draft.id, draft.version)
+        with self._store.write():
+            if self._store.save_draft(draft) in ("new", "newer"):
+                self._queue.enqueue_review(draft.id, draft.version)
 
     def _deleted(self, team: str, channel: str, ts: str) -> None:
         """Also where nobody reads along any more: the words go, and the reply that quotes them."""
-        if self._store.shared.delete(draft_id(team, channel, ts)):
-            self._queue.enqueue_files(draft_id(team, channel, ts), "deleted")
-        known = self._store.draft(draft_id(team, channel, ts)) is not None
-        if known or self._store.channel(team, channel).reads:  # an unknown one may be a draft that is still to come
-            self._queue.enqueue_delivery(self._store.delete_draft(team, channel, ts), "deleted")
+        with self._store.write():
+            if self._store.shared.delete(draft_id(team, channel, ts)):
+                self._queue.enqueue_files(draft_id(team, channel, ts), "deleted")
+            known = self._store.draft(draft_id(team, channel, ts)) is not None
+            if known or self._store.channel(team, channel).reads:  # an unknown one may be a draft still to come
+                self._queue.enqueue_delivery(self._store.delete_draft(team, channel, ts), "deleted")
 
 
 def _deleted_ts(event: Event) -> str | None:

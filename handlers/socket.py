@@ -15,7 +15,7 @@ from slack_sdk.socket_mode.builtin import SocketModeClient
 from slack_sdk.socket_mode.client import BaseSocketModeClient
 from slack_sdk.socket_mode.request import SocketModeRequest
 
-from bot.metrics import Metrics
+from bot.metrics import AckMetrics
 from bot.settings import SettingsError
 from handlers import front
 from handlers.client import SlackAddress
@@ -31,7 +31,7 @@ PING_S = 2
 class _Handler(SocketModeHandler):
     """Bolt's handler, but an error says only its type: slack_sdk would log its message, which may quote a draft."""
 
-    metrics: Metrics
+    metrics: AckMetrics
 
     def handle(self, client: BaseSocketModeClient, req: SocketModeRequest) -> None:
         if not isinstance(client, SocketModeClient):
@@ -48,7 +48,7 @@ class _Handler(SocketModeHandler):
 
 
 @contextmanager
-def connected(app: App, address: SlackAddress, app_token: str, metrics: Metrics) -> Iterator[SocketModeClient]:
+def connected(app: App, address: SlackAddress, app_token: str, metrics: AckMetrics) -> Iterator[SocketModeClient]:
     """Connected, and reconnecting by itself until the block ends. Raises SettingsError when Slack refuses the token."""
     handler = _Handler(app, app_token, web_client=address.client(app_token), ping_interval=PING_S)
     handler.metrics = metrics

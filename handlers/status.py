@@ -15,9 +15,9 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import Route
 
-from bot.metrics import CONTENT_TYPE, AckOutcome, Metrics
+from bot.metrics import CONTENT_TYPE, AckMetrics, AckOutcome
 from bot.store import Store, StoreError
-from bot.workload import Workload
+from bot.workload import WorkerAwayError, WorkerState
 
 log = logging.getLogger(__name__)
 
@@ -50,28 +50,46 @@ class Status:
     """Where the answers come from. ``connected`` is None with HTTP, where Slack calls us."""
 
     store: Store
-    workload: Callable[[], Workload]
-    metrics: Metrics
+    worker: Callable[[], WorkerState]
+    metrics: AckMetrics
     connected: Callable[[], bool] | None = None
 
     def ready(self) -> tuple[bool, dict[str, Any]]:
-        """Whether drafts get on, and what was seen: database, queues, socket, the last event's age in seconds."""
-        seen: dict[str, Any] = {"database": "ok", "last_event_age_s": self.metrics.last_event_age_s}
+        """Whether drafts get on, and what was seen: database, worker, queues, socket, the last event's age (s)."""
+        seen: dict[str, Any] = {"database": "ok", "worker": "ok", "last_event_age_s": self.metrics.last_event_age_s}
         ready = True
         try:
             self.store.check()
-            workload = self.workload()
+            state = self.worker()
         except StoreError as error:
             ready, seen["database"] = False, str(error)
+        except WorkerAwayError as error:
+            ready, seen["worker"] = False, f"away: {error}"
         else:
-            seen["queues"] = {queue.name: {"depth": queue.depth, "age_s": queue.age_s} for queue in workload.queues}
-            seen["parked_drafts"] = workload.parked
-            if workload.stuck:
-                ready, seen["stuck"] = False, f"work has waited for {workload.oldest_s:.0f} s"
+            ready = self._get_on(state, seen)
         if self.connected is not None:
             seen["socket"] = "connected" if self.connected() else "not connected to Slack"
             ready = ready and seen["socket"] == "connected"
         return ready, {"ready": ready, **seen}
+
+    @staticmethod
+    def _get_on(state: WorkerState, seen: dict[str, Any]) -> bool:
+        workload = state.workload
+        if workload is None:
+            seen["database"] = state.trouble
+            return False
+        seen["queues"] = {queue.name: {"depth": queue.depth, "age_s": queue.age_s} for queue in workload.queues}
+        seen["parked_drafts"] = workload.parked
+        if workload.stuck:
+            seen["stuck"] = f"work has waited for {workload.oldest_s:.0f} s"
+        return not workload.stuck
+
+    def page(self) -> bytes:
+        """Every figure, of both processes."""
+        try:
+            return self.metrics.page(self.worker().figures)
+        except WorkerAwayError:
+            return self.metrics.page(None)
 
 
 def routes(status: Status) -> list[Route]:
@@ -87,7 +105,7 @@ def routes(status: Status) -> list[Route]:
     async def metrics(request: Request) -> Response:
         if _proxied(request):
             return PlainTextResponse("not found", 404)
-        page = await asyncio.get_running_loop().run_in_executor(None, status.metrics.page)
+        page = await asyncio.get_running_loop().run_in_executor(None, status.page)
         return Response(page, media_type=None, headers={"content-type": CONTENT_TYPE})
 
     return [Route("/healthz", healthz), Route("/readyz", readyz), Route("/metrics", metrics)]

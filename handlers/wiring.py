@@ -1,22 +1,24 @@
-"""What the handlers need from the rest, bound once by ``bot.__main__``."""
+"""What the handlers need from the rest, bound once by ``bot.run.front``."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Protocol
 
 from slack_sdk import WebClient
 
 from bot.intake import Intake
-from bot.priority import AcksFirst
 from bot.rules import RuleSet
 from bot.store import Store
 
 
 class Queue(Protocol):
-    """Durable work: each call has stored it when it returns, or raises StoreError."""
+    """Durable work: each call has stored it when it returns, or when the block of ``Store.write`` round it ends.
+
+    All raise StoreError.
+    """
 
     def enqueue_review(self, draft_id: str, version: int) -> None:
-        """Review one version of a draft that is in the store: what is there is taken up again after a crash."""
+        """Review one version of a draft that is in the store."""
 
     def enqueue_delivery(self, draft_id: str, reason: str, kind: str = "thread") -> None:
         """Bring Slack up to date with a draft."""
@@ -41,7 +43,6 @@ class Wiring:
     rules: RuleSet
     llm_host: str | None
     """Where drafts are sent for rewriting; None when no LLM is configured."""
-    acks: AcksFirst = field(default_factory=AcksFirst)
     client_of: Callable[[str], WebClient] | None = None
     """A workspace's client, where many installed the app; None where there is one token."""
     admins: frozenset[str] = frozenset()

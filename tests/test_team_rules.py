@@ -5,8 +5,8 @@ from textwrap import dedent
 
 import pytest
 
-from bot.cli import make_coach
 from bot.coach import Coach
+from bot.making import make_coach
 from bot.settings import SettingsError, load_settings
 
 LOUD = "BIG NEWS! Sign up now at https://shop.example #sale #deal #now"

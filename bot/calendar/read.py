@@ -146,7 +146,9 @@ def _table(text: str, encoding: str) -> Calendar:
     width = max(map(len, rows))
     if width > MAX_COLUMNS:
         raise CalendarError("broken", 1)
-    first = next(number for number, row in enumerate(rows) if any(cell.strip() for cell in row))
+    first = next((number for number, row in enumerate(rows) if any(cell.strip() for cell in row)), None)
+    if first is None:
+        raise CalendarError("empty")
     has_header = first == 0 and all(len(cell.split()) < HEADERLESS_WORDS for cell in rows[0])
     body = [(number, row) for number, row in enumerate(rows, start=1) if number > has_header]
     column = _draft_column(rows[0] if has_header else [], [row for _, row in body], width)

@@ -17,7 +17,6 @@ from bot.coach import Coach, DraftError
 from bot.delivery import OutboxBusyError, OutboxRefusedError
 from bot.intake import Intake
 from bot.models import MAX_DRAFT_CHARS, Context, Model
-from bot.priority import AcksFirst
 from bot.spoken import top_flags
 from bot.store import IncomingDraft, Store
 from bot.store.choices import Choices
@@ -85,7 +84,6 @@ class Calendars:
     intake: Intake
     outbox: CalendarOutbox
     label: Callable[[str], str]
-    acks: AcksFirst
 
     def answer_files(self, shared_id: str) -> str:
         """Bring Slack to what is known of a message's files. ``draft:VERSION``: they hold one draft, to be reviewed."""
@@ -203,9 +201,8 @@ class Calendars:
         kept = tuple(words for words in keep if words in text)
         context = Context(network=network, rules_off=silent, must_keep=kept, llm_allowed=False)
         try:
-            with self.acks.computing():  # draft by draft: others are waiting too
-                review = self.coach.review(text, context)
-                suggestion = self.coach.rewrite(review, context)
+            review = self.coach.review(text, context)
+            suggestion = self.coach.rewrite(review, context)
         except DraftError:
             too_long = words.CELL_TOO_LONG.format(chars=f"{len(text):,}")
             return Note(

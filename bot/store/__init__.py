@@ -1,6 +1,7 @@
 """What the bot remembers: drafts, reviews, replies, channels. A protocol, so that SQLite and PostgreSQL serve alike."""
 
 import hashlib
+from contextlib import AbstractContextManager
 from datetime import datetime
 from typing import TYPE_CHECKING, Literal, Protocol
 
@@ -13,6 +14,7 @@ if TYPE_CHECKING:
     from bot.store.choices import ChoiceStore
     from bot.store.digests import Digests
     from bot.store.erasure import Erasure
+    from bot.store.handoffs import Handoffs
     from bot.store.lifecycle import Lifecycle
     from bot.store.personal import PersonalStore
     from bot.store.rollups import Rollups
@@ -207,6 +209,12 @@ class Store(Protocol):
     """Who gets a digest when, and what became of each."""
     shared: "SharedStore"
     """Files that were shared, and what became of them."""
+
+    handoffs: "Handoffs"
+    """Work that was taken in and is still to be queued."""
+
+    def write(self) -> AbstractContextManager[object]:
+        """Keep all that the block writes, together, or nothing of it. The block must not wait for anything else."""
 
     # drafts
     def save_draft(self, draft: IncomingDraft) -> SaveOutcome:

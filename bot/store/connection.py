@@ -3,7 +3,7 @@
 import sqlite3
 import threading
 import weakref
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
@@ -87,7 +87,16 @@ class Connections:
 
         Threads that write at the same time share a transaction, each with a savepoint of its own, and one sync of the
         disk (group commit): a sync takes milliseconds, and an ack needs one. The block must not wait for anything else.
+        A block inside another of the same thread belongs to it: what it wrote is on the disk when the outer one ends.
         """
+        outer: Database | None = getattr(self._local, "writing", None)
+        if outer is not None:
+            try:
+                with _savepoint(outer):
+                    yield outer
+            except sqlite3.Error as error:
+                raise StoreError(f"{self._path}: {mend(error)}") from None
+            return
         group: _Group | None = None
         try:
             with self._taking_turns():
@@ -106,6 +115,14 @@ class Connections:
                     self._committed(group)  # for the others in it, and so that the lock is given back
             raise
         self._committed(group)
+
+    def after_commit(self, call: Callable[[], None]) -> None:
+        """Call it once what this thread is writing is on the disk; never when it was undone as a whole.
+
+        Only inside a block of ``write``; ``call`` must be quick, must not raise, and may be called without need.
+        """
+        if self._group is not None:
+            self._group.calls.append(call)
 
     @contextmanager
     def _taking_turns(self) -> Iterator[None]:
@@ -146,6 +163,8 @@ class Connections:
                 raise sqlite3.ProgrammingError  # never "done" without a commit: an ack would lie
             self._writer.conn.commit()
             group.done = True
+            for call in group.calls:
+                call()
         except sqlite3.Error as error:
             group.fault = StoreError(f"{self._path}: {mend(error)}")
             if self._writer is not None:
@@ -196,6 +215,7 @@ class _Group:
     def __init__(self) -> None:
         self.done = False
         self.fault: StoreError | None = None
+        self.calls: list[Callable[[], None]] = []
 
 
 _CLOSED = "the database was closed before this was kept; what was not acked comes again."

@@ -151,7 +151,7 @@ IMPERSONAL = frozenset(
     (
         *("_sqlite_migrations", "sqlite_sequence", "erasures", "restores", "claims", "installations", "tokens"),
         *("versions", "showings", "proposals", "contributions", "rollups", "rollup_weeks", "answerers"),
-        *("workspaces", "archived", "oauth_states"),
+        *("workspaces", "archived", "oauth_states", "handoffs"),
         *("digest_teams", "digest_posts", "digest_examples", "llm_days"),
     )
 )

@@ -15,6 +15,8 @@ STORE, QUEUES = "humanize.db", "dbos.db"
 DATABASES = (STORE, QUEUES)
 NOTES = "erasures.jsonl"
 """Beside the databases: what was erased, as digests, so that a backup restored after a crash does not bring it back."""
+WORKER_ENDS_S = 10.0
+"""How long a worker may take to see that its bot was killed; it takes milliseconds."""
 RESTORING = "restoring"
 """There while a backup is being restored. Without ``READY`` in it nothing has been replaced yet."""
 READY = "ready"
@@ -47,16 +49,9 @@ def alone(folder: Path, *, restoring: bool = False) -> Iterator[None]:
     A restore that was cut short is finished where it can be; where nothing was replaced yet the folder is refused,
     unless it is to be restored again.
     """
-    lock = FileLock(folder / "lock", timeout=0)
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        lock.acquire()
-    except Timeout:
-        raise StoreError(f"Another bot works in {folder}. Stop it, or set another HUMANIZE_DATA_DIR.") from None
-    except (OSError, NotImplementedError) as error:  # NotImplementedError: a file system without locks
-        why = getattr(error, "strerror", None) or "it knows no locks"
-        raise StoreError(f"Can't use the folder {folder}: {why}. Set HUMANIZE_DATA_DIR.") from None
-    try:
+    with _locked(folder, "lock", 0):
+        with alone_at_work(folder):
+            pass  # the worker of a bot that was killed takes a moment to see that it is alone
         if (folder / RESTORING / READY).exists():
             finish_restore(folder)
         elif (folder / RESTORING).exists() and not restoring:
@@ -64,6 +59,28 @@ def alone(folder: Path, *, restoring: bool = False) -> Iterator[None]:
                 f"A restore into {folder} was cut short before anything was replaced. Run "
                 f"`humanize-bot data restore FILE` once more, or delete {folder / RESTORING} to go on as before."
             )
+        yield
+
+
+@contextmanager
+def alone_at_work(folder: Path) -> Iterator[None]:
+    """One worker a data folder; waits for the one before to end. Raises StoreError."""
+    with _locked(folder, "lock-worker", WORKER_ENDS_S):
+        yield
+
+
+@contextmanager
+def _locked(folder: Path, name: str, timeout_s: float) -> Iterator[None]:
+    lock = FileLock(folder / name, timeout=timeout_s)
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        lock.acquire(poll_interval=0.02)
+    except Timeout:
+        raise StoreError(f"Another bot works in {folder}. Stop it, or set another HUMANIZE_DATA_DIR.") from None
+    except (OSError, NotImplementedError) as error:  # NotImplementedError: a file system without locks
+        why = getattr(error, "strerror", None) or "it knows no locks"
+        raise StoreError(f"Can't use the folder {folder}: {why}. Set HUMANIZE_DATA_DIR.") from None
+    try:
         yield
     finally:
         lock.release()

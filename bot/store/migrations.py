@@ -243,6 +243,16 @@ def example_version(db: Database) -> None:
     db.execute("alter table digest_examples add column version integer")
 
 
+@migrations()
+def handoffs(db: Database) -> None:
+    """Work that was taken in and waits to be queued: a kind and ids. ``rank`` 0 goes before 1."""
+    db.execute(
+        "create table handoffs(id integer primary key autoincrement, rank integer not null, kind text not null,"
+        " args text not null, at real not null) strict"
+    )
+    db.execute("create index handoffs_next on handoffs(rank, id)")
+
+
 def known_steps() -> tuple[str, ...]:
     """Every step of the schema that this version knows, in order."""
     # pending() leaves out what is applied, so against an empty database it lists them all.

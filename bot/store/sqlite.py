@@ -30,6 +30,7 @@ from bot.store.connection import BUSY_TIMEOUT_MS, Connections, Row
 from bot.store.digests import Digests
 from bot.store.erasure import Erasure
 from bot.store.folder import for_its_owner_alone
+from bot.store.handoffs import Handoffs
 from bot.store.lifecycle import WATCHED, Lifecycle
 from bot.store.llm import LlmStore, forget_draft
 from bot.store.migrations import migrations, refuse_newer
@@ -59,6 +60,7 @@ class SqliteStore:
         self.lifecycle = Lifecycle(self._db, self.erasure)
         self.switches = Switches(self._db)
         self.shared = SharedStore(self._db)
+        self.handoffs = Handoffs(self._db)
         with self._db.open() as db:
             db.enable_wal()
             refuse_newer(db)

@@ -98,6 +98,7 @@ def test_what_an_old_code_page_can_not_hold_makes_it_utf_8() -> None:
     [
         (b"", "empty"),
         (b" \n ", "empty"),
+        (b" ; \n;;", "empty"),
         (b"Date,Text\n1 Dec,\n", "no_column"),
         (b"Text\n", "empty"),
         (b"PK\x03\x04\x00\x00word", "not_text"),

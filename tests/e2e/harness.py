@@ -1,5 +1,6 @@
 """The real bot as a process of its own, and words to look at what it did."""
 
+import json
 import os
 import signal
 import socket
@@ -8,6 +9,7 @@ import sys
 import time
 import urllib.error
 import urllib.request
+from contextlib import suppress
 from pathlib import Path
 from typing import Any, Literal
 
@@ -70,7 +72,10 @@ class BotProcess:
         """Start without waiting."""
         with self.log_path.open("ab") as log:
             command = [sys.executable, "-m", "bot", "serve", f"--{self.mode}"]
-            self._process = subprocess.Popen(command, cwd=self.data, env=self.settings, stdout=log, stderr=log)
+            # A group of its own, so that front and worker can be killed in the same moment.
+            self._process = subprocess.Popen(
+                command, cwd=self.data, env=self.settings, stdout=log, stderr=log, start_new_session=True
+            )
 
     @property
     def process(self) -> subprocess.Popen[bytes]:
@@ -78,9 +83,25 @@ class BotProcess:
         return self._process
 
     def kill(self) -> None:
-        """SIGKILL: nothing of it runs on."""
+        """SIGKILL to both processes: nothing of it runs on."""
+        with suppress(ProcessLookupError):
+            os.killpg(self.process.pid, signal.SIGKILL)
+        self.process.wait()
+
+    def kill_front(self) -> None:
+        """SIGKILL to the process that acks alone; the worker ends by itself."""
         self.process.kill()
         self.process.wait()
+
+    def kill_worker(self) -> None:
+        """SIGKILL to the process that works alone; the front starts another."""
+        os.kill(self.worker, signal.SIGKILL)
+
+    @property
+    def worker(self) -> int:
+        """The worker's process id."""
+        started = [json.loads(line)["pid"] for line in self.log().splitlines() if '"worker started"' in line]
+        return int(started[-1])
 
     def stop(self) -> int:
         """SIGTERM; its exit code."""

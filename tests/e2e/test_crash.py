@@ -134,7 +134,7 @@ def _edited_source(tmp_path: Path) -> Path:
     copy = tmp_path / "source"
     for part in ("bot", "handlers", "prompts"):
         shutil.copytree(ROOT / part, copy / part, ignore=shutil.ignore_patterns("__pycache__"))
-    workflows = copy / "bot" / "workflows.py"
+    workflows = copy / "bot" / "workflows" / "work.py"
     source = workflows.read_text()
     edited = source.replace(
         "            outcome = self._step(self._steps.review, draft_id, version)\n",

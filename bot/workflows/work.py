@@ -7,22 +7,20 @@ All that shows a draft in Slack runs on one queue partitioned by draft, one at a
 import logging
 import time
 from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from pathlib import Path
 
 import sqlalchemy as sa
-from dbos import DBOS, DBOSConfig, DBOSPortableJSONSerializer, SetEnqueueOptions, SetWorkflowID
+from dbos import DBOS, SetEnqueueOptions, SetWorkflowID
 
-from bot.forwarder import Forwarder
 from bot.steps import Services, Steps
 from bot.store import StoreError
-from bot.workload import Workload, read_queues
+from bot.store.handoffs import Handoff, Waiting
+from bot.workflows.database import config, forget_finished, open_engine, read_queues
+from bot.workflows.forwarder import Forwarder
+from bot.workload import Workload
 
 log = logging.getLogger(__name__)
-
-WORKFLOWS_VERSION = "1"
-"""Never raised: DBOS strands pending work of another version. A workflow whose steps change in a way that a run begun
-under the old ones can't follow gets a new name instead."""
 
 HOUSEKEEPING = "17 3 * * *"
 """Each night, UTC, as cron has it."""
@@ -30,8 +28,9 @@ ERASURES = "*/2 * * * *"
 """How often it is asked whether somebody at the command line erased drafts whose replies are still in Slack."""
 DIGEST_TICK = "*/5 * * * *"
 """How often it is asked whether a digest is due; bot/digest/schedule.py knows the hours."""
-FINISHED = ["SUCCESS", "ERROR"]
 DRAFTS, REWRITES, PRIVATE, DIGESTS, FILES = "drafts", "rewrites", "private", "digests", "files"
+QUEUE_OF = {"review": DRAFTS, "deliver": DRAFTS, "rewrite": REWRITES, "ask": PRIVATE, "files": FILES}
+"""Where a handoff of each kind goes."""
 MAX_ATTEMPTS = 300
 """With at most 5 minutes between attempts: about a day of Slack or the disk being away before a draft is parked."""
 MAX_DELAY_S = 300.0
@@ -48,11 +47,9 @@ class Workflows:
         self._services = services
         self._store = services.store
         self._steps = Steps(services)
-        self._engine = _engine(database)
-        self._forwarder = Forwarder(
-            lambda draft_id, version: self._enqueue_review(draft_id, version, "event", 0), services.acks
-        )
-        DBOS(config=_config(database, self._engine, executor_id))
+        self._engine = open_engine(database)
+        self._forwarder = Forwarder(services.store.handoffs, self._hand_on)
+        DBOS(config=config(database, self._engine, executor_id))
         self._review_draft = DBOS.workflow(name="review_draft")(self._review_draft_workflow())
         self._rewrite_draft = DBOS.workflow(name="rewrite_draft")(self._rewrite_draft_workflow())
         self._deliver = DBOS.workflow(name="deliver")(self._deliver_workflow())
@@ -114,7 +111,7 @@ class Workflows:
 
     def _clean_up(self) -> str:
         self._store.purge()
-        _forget_finished(KEEP_DAYS)
+        forget_finished(KEEP_DAYS)
         return "cleaned"
 
     def take_away_erased(self) -> str:
@@ -131,23 +128,36 @@ class Workflows:
         """Finish what runs (at most ``timeout_s``); what waits is kept for the next start."""
         self._forwarder.stop()
         DBOS.destroy(workflow_completion_timeout_sec=timeout_s, destroy_registry=True)
+        self._engine.dispose()  # the last connection to close writes the log back into the database
 
-    def drain(self) -> None:
-        """Wait until every draft that was taken in is in the queue."""
-        self._forwarder.drain()
+    def wake(self) -> None:
+        """There is something new in ``store.handoffs``; without this it is seen within a second."""
+        self._forwarder.wake()
 
     def workload(self) -> Workload:
         """What waits, for operators. Raises StoreError."""
-        queues = read_queues(
-            self._engine, (DRAFTS, REWRITES, PRIVATE, DIGESTS, FILES), {DRAFTS: self._forwarder.waiting}
-        )
+        coming: dict[str, Waiting] = {}
+        for kind, waits in self._store.handoffs.waiting().items():
+            name = QUEUE_OF[kind]
+            same = coming.get(name, Waiting(count=0, age_s=0))
+            coming[name] = Waiting(count=same.count + waits.count, age_s=max(same.age_s, waits.age_s))
+        queues = read_queues(self._engine, (DRAFTS, REWRITES, PRIVATE, DIGESTS, FILES), coming)
         return Workload(queues=queues, parked=len(self._store.parked()))
 
-    # what the handlers call: each is durable when it returns
+    def _hand_on(self, handoff: Handoff) -> None:
+        """Queue a handoff. The same one twice is one piece of work: its ids make the workflow's. Raises StoreError."""
+        hand_on: dict[str, Callable[..., None]] = {
+            "review": self.enqueue_review,
+            "deliver": self.enqueue_delivery,
+            "rewrite": self.enqueue_rewrite,
+            "ask": self.enqueue_ask,
+            "files": self.enqueue_files,
+        }
+        hand_on[handoff.kind](*handoff.args)
 
     def enqueue_review(self, draft_id: str, version: int) -> None:
-        """Review one version of a draft that is in the store. The same version twice is one piece of work."""
-        self._forwarder.put(draft_id, version)
+        """Review one version of a draft. The same version twice is one piece of work. Raises StoreError."""
+        self._enqueue_review(draft_id, version, "event", 0)
 
     def enqueue_delivery(self, draft_id: str, reason: str, kind: str = "thread") -> None:
         """Bring Slack up to date with a draft. One piece of work for each (draft, reason). Raises StoreError."""
@@ -344,7 +354,6 @@ class Workflows:
                 return f"failed:{type(error).__name__}"
 
         def measured() -> str:
-            self._services.acks.wait()
             start = time.perf_counter()
             code = run()
             self._services.metrics.step(name, code, time.perf_counter() - start)
@@ -362,15 +371,6 @@ def _delay(attempt: int, busy: str) -> float | None:
     return max(float(asked or 0), min(MAX_DELAY_S, doubled))
 
 
-def _forget_finished(days: int) -> None:
-    """Drop finished work from DBOS's tables; by age, since its ids keep a second delivery from being new work."""
-    before = (datetime.now(UTC) - timedelta(days=days)).isoformat()
-    while done := DBOS.list_workflows(
-        status=FINISHED, completed_before=before, limit=500, load_input=False, load_output=False
-    ):
-        DBOS.delete_workflows([workflow.workflow_id for workflow in done])
-
-
 def _place(error: BaseException) -> str:
     """Type and innermost line of an error, without its message (which may quote a draft)."""
     frame = error.__traceback__
@@ -378,32 +378,3 @@ def _place(error: BaseException) -> str:
         frame = frame.tb_next
     where = f" at {Path(frame.tb_frame.f_code.co_filename).name}:{frame.tb_lineno}" if frame else ""
     return f"{type(error).__name__}{where}"
-
-
-def _config(database: Path, engine: sa.Engine, executor_id: str) -> DBOSConfig:
-    return {
-        "name": "humanize-bot",
-        "system_database_url": f"sqlite:///{database}",
-        "system_database_engine": engine,
-        "application_version": WORKFLOWS_VERSION,
-        "executor_id": executor_id,
-        "serializer": DBOSPortableJSONSerializer(),
-        "log_level": "WARNING",
-    }
-
-
-def _engine(database: Path) -> sa.Engine:
-    """SQLite in WAL: twice as fast as DBOS's default journal, and readers never wait for a writer.
-
-    Commits are synced by checkpoints (``normal``): they outlive a killed process, and after a power cut the last ones
-    may be gone. Then the store, which is synced at each commit, says what is unfinished, and it is taken up.
-    """
-    engine = sa.create_engine(f"sqlite:///{database}")
-
-    @sa.event.listens_for(engine, "connect")
-    def _prepare(connection: sa.engine.interfaces.DBAPIConnection, _record: object) -> None:
-        connection.isolation_level = "IMMEDIATE"
-        for pragma in ("journal_mode = wal", "synchronous = normal", "busy_timeout = 2000", "foreign_keys = on"):
-            connection.execute(f"pragma {pragma}")
-
-    return engine
