@@ -113,4 +113,6 @@ def test_a_restore_that_is_killed_is_done_wholly_or_not_at_all(tmp_path: Path) -
     assert [status for status, *_ in results] == [9] * (len(results) - 1) + [0]
     assert [asides for _, _, asides, _, _, _ in results] == [0] * turned + [1] * (len(firsts) - turned)
     assert all((again, after) == (0, then) for _, _, _, again, after, _ in results)
-    assert {tuple(litter) for *_, litter in results} == {("dbos.db", "erasures.jsonl", "humanize.db", "lock", "lock-worker")}
+    assert {tuple(litter) for *_, litter in results} == {
+        ("dbos.db", "erasures.jsonl", "humanize.db", "lock", "lock-worker")
+    }
