@@ -70,8 +70,11 @@ def erase(
     yes: Annotated[bool, typer.Option("--yes", help="Don't ask.")] = False,
 ) -> None:
     """Erase words and names for good: drafts, rewrites, private asks, who said what. Figures stay, without a name."""
+    from bot.store.folder import asides
+
     subject = _subject(user, team, channel)
-    with open_store() as store:
+    settings = _settings()
+    with open_store(settings) as store:
         found = store.erasure.erase(subject, dry_run=True)
         _tell("Would go" if dry_run else "To go", found.counts)
         if dry_run:
@@ -88,6 +91,8 @@ def erase(
                 f"{len(done.drafts)} drafts have a reply in Slack that quotes them. The bot takes those away within "
                 "two minutes, or when it is started next.\n"
             )
+        for copy in asides(settings.data_dir):
+            sys.stdout.write(f"{copy} holds a copy from before a restore, with all that was kept then. Delete it.\n")
         sys.stdout.write(
             "Not touched: what people wrote in Slack itself, figures without a name, older backups (a restore erases "
             "again what was erased here). New messages are read as before; `/humanize unwatch` ends that.\n"

@@ -13,7 +13,7 @@ from typing import Literal
 from bot.models import Model
 from bot.rules import RuleSet, run_rule_tests
 from bot.settings import Settings
-from bot.store.folder import READY, RESTORING, STORE
+from bot.store.folder import READY, RESTORING, STORE, asides
 from bot.store.inspect import DatabaseState, inspect_database, parked_replies, pauses
 from bot.store.switches import EVERYWHERE
 
@@ -105,6 +105,10 @@ def look_at_files(folder: Path) -> Iterator[Finding]:
     """Whether anybody but the bot's own user may read or change what is kept."""
     found = sorted(folder.iterdir()) if folder.is_dir() and os.access(folder, os.R_OK) else []
     open_ = [path.name for path in found if not path.is_symlink() and path.is_file() and path.stat().st_mode & 0o077]
+    if copies := asides(folder):
+        seen = f"{', '.join(path.name for path in copies[-MAX_FILES_SHOWN:])}: what a restore replaced, drafts too"
+        mend = "delete them when all is well; until then an erasure does not reach them"
+        yield Finding(about="copies", state="look", seen=seen, mend=mend)
     private = folder.is_dir() and not folder.stat().st_mode & 0o077  # nobody else comes as far as the files
     if os.name == "posix" and open_ and not private:
         named = ", ".join(open_[:MAX_FILES_SHOWN]) + (" and more" if len(open_) > MAX_FILES_SHOWN else "")

@@ -128,6 +128,26 @@ def test_erase_asks_first_and_says_what_stays(folder: Path, store: SqliteStore) 
     assert "To go: nothing" in run(folder, "data", "erase", "--user", "U1", "--yes")
 
 
+def test_copies_from_before_a_restore_are_named_and_do_not_outlive_their_words(
+    folder: Path, store: SqliteStore
+) -> None:
+    fill(store)
+    store.close()
+    old, new = folder / "before-restore-20200101T000000000000", folder / "before-restore-29990101T000000000000"
+    for aside in (old, new):
+        aside.mkdir(mode=0o700)
+        (aside / "humanize.db").write_bytes((folder / "humanize.db").read_bytes())
+    said = run(folder, "data", "erase", "--user", "U1", "--yes")
+    assert f"{new} holds a copy from before a restore" in said
+    assert [one.seen.split(":")[0] for one in look_at_files(folder) if one.about == "copies"] == [
+        f"{old.name}, {new.name}"
+    ]
+    again = SqliteStore(folder / "humanize.db", keep_text_days=30)
+    again.purge()
+    again.close()
+    assert (old.exists(), new.exists()) == (False, True)
+
+
 def test_the_audit_log_tells_who_did_what_without_words(folder: Path, store: SqliteStore) -> None:
     fill(store)
     store.close()

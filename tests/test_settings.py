@@ -97,6 +97,14 @@ def test_an_env_file_that_is_no_text_is_named(tmp_path: Path, monkeypatch: pytes
     assert CANARY not in str(raised.value)
 
 
+@pytest.mark.parametrize("name", ["HUMANIZE_STYLES", "HUMANIZE_ACCEPT", "HUMANIZE_REJECT", "HUMANIZE_DATA_DIR"])
+def test_a_path_that_none_can_be_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / ".env").write_text(f"{name}='a\0/../b'\n")  # an environment can't hold one, a file can
+    with pytest.raises(SettingsError, match=f"{name}: holds a NUL character"):
+        load_settings()
+
+
 def test_a_setting_is_named_as_people_write_it(monkeypatch: pytest.MonkeyPatch) -> None:
     for name in ("HUMANIZE_PORT", "HUMANIZE_SLACK_TIMEOUT_S", "HUMANIZE_LLM_WORKERS"):
         monkeypatch.setenv(name, "many")

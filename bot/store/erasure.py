@@ -17,7 +17,7 @@ from sqlite_utils.db import Database
 from bot.models import Model
 from bot.store import StoreError
 from bot.store.connection import Connections, Row
-from bot.store.folder import NOTES
+from bot.store.folder import NOTES, forget_asides
 from bot.store.llm import forget_draft, forget_rewrites
 
 # The statements here are put together from tables, columns and conditions of ours; what comes from outside is bound.
@@ -230,7 +230,9 @@ class Erasure:
 
     def forget_old(self, keep_text_days: int) -> None:
         """Words and authors whose time is over go; what was measured stays."""
-        before = {"before": (datetime.now(UTC) - timedelta(days=keep_text_days)).isoformat()}
+        since = datetime.now(UTC) - timedelta(days=keep_text_days)
+        before = {"before": since.isoformat()}
+        forget_asides(self._notes.parent, since)
         old = "received_at < :before and (text is not null or author is not null)"
         with self._db.write() as db:
             gone = "text = null, parts = null, wishes = null, author = null"

@@ -5,6 +5,7 @@ import shutil
 import stat
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from datetime import datetime
 from pathlib import Path
 
 from filelock import FileLock, Timeout
@@ -23,6 +24,7 @@ READY = "ready"
 """Written when all that a restore puts in place is on the disk: from then on it is finished, whatever happens."""
 BEFORE = "before-restore-"
 """What was replaced is kept in a folder whose name begins so."""
+STAMP = "%Y%m%dT%H%M%S%f"
 _DONE = "restored"
 FOR_ITS_OWNER = 0o600
 
@@ -84,6 +86,18 @@ def _locked(folder: Path, name: str, timeout_s: float) -> Iterator[None]:
         yield
     finally:
         lock.release()
+
+
+def asides(folder: Path) -> list[Path]:
+    """The folders with what restores replaced, the oldest first: copies of all that was kept then."""
+    return sorted(path for path in folder.glob(f"{BEFORE}*") if path.is_dir() and not path.is_symlink())
+
+
+def forget_asides(folder: Path, before: datetime) -> None:
+    """Delete what was replaced before a moment (UTC): words may not outlive their time in a copy."""
+    for path in asides(folder):
+        if path.name < f"{BEFORE}{before:{STAMP}}":
+            shutil.rmtree(path, ignore_errors=True)  # tried again each night
 
 
 def finish_restore(folder: Path) -> None:

@@ -24,7 +24,7 @@ from bot.store import StoreError
 from bot.store.backup import ABOUT, FORMAT, check, digest, new_file
 from bot.store.connection import Row
 from bot.store.erasure import read_notes
-from bot.store.folder import BEFORE, DATABASES, NOTES, READY, RESTORING, STORE, alone, finish_restore
+from bot.store.folder import BEFORE, DATABASES, NOTES, READY, RESTORING, STAMP, STORE, alone, finish_restore
 from bot.store.sqlite import SqliteStore
 
 STANDING = (
@@ -69,7 +69,7 @@ def restore(archive: Path, folder: Path, keep_text_days: int) -> Restored:
                 check(staging / name)
                 _refuse_foreign(staging / name)
             erased, lost = _bring_up_to_date(staging, folder, keep_text_days)
-            aside = f"{BEFORE}{datetime.now(UTC):%Y%m%dT%H%M%S%f}"
+            aside = f"{BEFORE}{datetime.now(UTC):{STAMP}}"
             _keep_aside(folder, staging / aside)
             _set_ready(staging)
         except OSError as error:
