@@ -200,7 +200,7 @@ def slack_safe(trial: Trial) -> str:
 
 
 WANTS_TO_KNOW = re.compile(
-    r"\b(?:I'd|I would|we'd|we would) (?:love|like|be glad) to (?:hear|know)\b(?: from you)?"
+    r"\b(?:I'd|I would|we'd|we would) (?:love|like) to (?:hear|know)\b(?: from you| what you think)?"
     r"|\b(?:I'm|we're) (?:all ears|curious)\b|\bI wonder\b",
     re.I,
 )

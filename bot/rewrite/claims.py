@@ -15,7 +15,7 @@ _FIRST_PERSON = re.compile(
 )
 # What "I" may say without having lived it: who it is, and that it wants to know.
 _HARMLESS = word_set("curious wondering wonder asking ask rather listening here all [ be know glad happy keen")
-_WISH = re.compile(r"\b(?:I'd|I would|we'd|we would) (?:love|like|be glad) to (?:hear|know|learn|read|see|ask)\b", re.I)
+_WISH = re.compile(r"\b(?:I'd|I would|we'd|we would) (?:love|like) to (?:hear|know|learn|read|see|ask)\b", re.I)
 _TO_A_BRACKET = re.compile(r"^(?: [\w'’-]+){0,3} ?\[")
 _SORRY = re.compile(r"\b(?:sorry|apolog|regret|sad|unfortunate|oops|our fault|our mistake)", re.I)
 _OTHERS = re.compile(

@@ -37,8 +37,6 @@ POINTS_BACK = re.compile(
 )
 """Such a question needs what it points to before it."""
 _OWN_WAYS = ("In your view, {small}", "{question} What do you think?")
-TAILED = (5, 4)
-"""Of so many questions over a link, so many have a word beside them that somebody waits for the answer."""
 _NAME = " – [name]"
 _TAG_LIMIT = {"instagram": 5}
 LONG_TAG, MAX_LAST_TAGS = 14, 2
@@ -109,16 +107,17 @@ def _spoken(material: Material, parts: Tidied, question: str, turn: int) -> tupl
     if not (own or angle) and _SAYS_WE.search(" ".join(parts.statements)):
         ways = tuple(w.replace("I'd", "We'd").replace("I'm", "We're") for w in ways)
     # "What would you like to know? I'd love to know." says it twice.
-    ways = tuple(w for w in ways if not set(words(w)) & set(words(question)) & {"know", "hear"}) or ways
+    ways = (
+        tuple(w for w in ways if not set(words(w)) & set(words(question)) & {"know", "hear", "think", "view"}) or ways
+    )
     said = ways[turn % len(ways)].format(question=question, small=_small(question))
     if angle:
         return (question,) if own else (said,)
-    if not parts.links or _says_i(parts):
+    if _says_i(parts) or (not parts.links and sum(map(ord, text)) % 2):
         return (question,)
     if own and _TO_YOU.search(question):
         return (question, voices(text, angle)[0].format(question=question, small=_small(question)))
-    bare = _TO_YOU.search(question) and not own and sum(map(ord, text)) % TAILED[0] >= TAILED[1]
-    return (question, said) if bare else (said, question)
+    return (said, question)
 
 
 def _own_ways(question: str) -> tuple[str, ...]:
@@ -165,7 +164,7 @@ def _bodies(parts: Tidied, question: str, asked: str, turn: int) -> Iterator[str
         if (
             len(content_words(told)) < 2
             and not _IS_OUT.search(told)
-            and not (own and len(content_words(question)) > 2 and not (said or parts.asks))
+            and not (own and len(content_words(question)) > 2 and (parts.points or not (said or parts.asks)))
         ):
             # A question alone would leave the reader to guess what it is about.
             if not link or not own:
@@ -251,8 +250,12 @@ def _can_lead(statement: str, wanted: bool = False) -> bool:
     return (
         len(statement) <= (MAX_LEAD_CHARS if not wanted else 2 * MAX_LEAD_CHARS)
         and not re.search(r"https?://|www\.", statement)
-        and len([x for x in sentences(Facts(statement, ())) if len(words(x.text)) > 3]) == 1
-        and (len(content_words(statement)) > 1 or _IS_OUT.search(statement) is not None)
+        and len([x for x in sentences(Facts(statement, ())) if len(words(x.text)) > 3]) <= 1
+        and (
+            len(content_words(statement)) > 1
+            or facts(statement).of("hashtag", "name", "mention")
+            or _IS_OUT.search(statement) is not None
+        )
     )
 
 

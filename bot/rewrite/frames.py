@@ -162,6 +162,8 @@ def post_questions(found: Found, text: str, angle: Angle | None, said: str = "")
     named = _for_audience(found.audience)
     if found.kind in SURE:
         groups = [kind, own if found.kind in _MAY_NAME else (), about, named]
+        if found.kind == "day" and about:
+            groups = [about, kind]  # what the day is for
     elif own:
         groups = [own, kind if found.kind in _ABOUT_ITSELF else about, about, named, theme, kind]
     elif found.kind in _ABOUT_ITSELF:

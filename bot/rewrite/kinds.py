@@ -68,7 +68,8 @@ _KINDS: tuple[tuple[str, str], ...] = (
         rf"|\b(?:proud|thrilled|honou?red|delighted|excited|humbled)\b[^.!?]{{0,90}}\b(?:{_RANK}|won\b|winn?(?:er"
         rf"|ing)\b|award)",
     ),
-    ("award", rf"\b(?:wins?|won|tops|receives?|given|picks up|{_RANK})\b[^.!?]{{0,70}}\b{_PRIZE}"),
+    ("award", rf"\bwinners? (?:will be|are|is|to be) announced\b|\b(?:wins?|won|tops|receives?|given|picks up"
+        rf"|{_RANK})\b[^.!?]{{0,70}}\b{_PRIZE}"),
     (
         "funding",
         r"\b(?:series [a-e]|seed|pre-seed|funding|investment) (?:funding|round|investment)\b|\braised [£$€]\S+"
@@ -197,7 +198,8 @@ _KINDS: tuple[tuple[str, str], ...] = (
         r"|\b(?:flash|summer|winter) sale\b|\d ?% off|\$\d+ off|\b(?:discount|coupon|promo code|black friday"
         r"|on sale|early bird|joining fee|special offer)\b",
     ),
-    ("quote", r"^\W{0,3}[\w. ]{3,40}: ['\"“]|(?<!\w)['\"“‘][^\"”]{25,300}['\"”’](?!\w)"),
+    ("quote", r"^\W{0,3}[\w. ]{3,40}: ['\"“]|(?<!\w)[\"“][^\"”]{25,300}[\"”](?!\w)"
+        r"|(?<!\w)['‘][^\"”]{45,300}['’](?!\w)"),
     (
         "book",
         r"\bbook (?:\d|one|two|three|four|five) in\b|\b(?:new|debut|latest|first) (?:novel|book|memoir|thriller"

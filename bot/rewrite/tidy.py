@@ -58,7 +58,7 @@ _POINTS = re.compile(
     r"^(?:(?:and|so|then|but|also|please|you can)\s)?(?:"
     r"(?:see|find out|learn|read|discover|watch|hear|explore)(?: more)?(?: about)? (?=(?:how|why|what|where|who"
     r"|which)\b)"
-    r"|(?P<more>(?:learn|read|find out|discover|see|hear)(?: more)?(?: here)? about )"
+    r"|(?P<more>(?:learn|read|find out|discover|see|hear)(?: more)?(?: here)?(?: on)? about )"
     r"|(?:check out|read|view|explore|discover|download|browse|shop|find|take a look at|have a look at|look at"
     r"|watch|listen to|see)(?: more of)? (?=(?:our|the|this|these|his|her|a|an|all)\b)"
     r"|(?:read|explore|discover|browse|shop|find|check out) (?!now\b|today\b|online\b|us\b|me\b|your|you\b|it\b"
@@ -227,6 +227,8 @@ def _shown(said: str, own: Sequence[str]) -> str:
     rest = ("More about " if match.group("more") else "") + rest
     if not own and re.search(r"\b(?:that|this|it) (?:possible|happen|work)|\b(?:this|that) problem\b", rest):
         return ""  # what it points back to may have been cut
+    if _TITLE_OF_LINK.fullmatch(rest):
+        return finish(rest)
     if len(content_words(rest)) < 2 or commands(Facts(rest, ())) or _AND_MORE_TO_DO.search(rest):
         return ""
     return finish(rest)

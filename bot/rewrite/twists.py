@@ -52,8 +52,10 @@ _BOUNDS = {
 _KIND_OF_BOUND = {word: kind for kind, said in _BOUNDS.items() for word in said.split(", ")}
 _OPPOSITE = {"from": "to", "to": "from"}
 _RATE = re.compile(
-    r"[\s-]{0,2}(?:(?:a|an|per|each|every)\s+|/\s?)(hour|hr|day|night|week|month|mo|quarter|year|yr|person|head|user|seat"
-    r"|team|guest|child|piece|unit|kg|km|mile|session|class|ticket)s?\b|\s(monthly|yearly|weekly|daily|annually|once)\b",
+    r"[\s-]{0,2}(?:(?:a|an|per|each|every)\s+|/\s?)(hour|hr|day|night|week|month|mo|quarter|year|yr|person|head|user"
+    r"|seat"
+    r"|team|guest|child|piece|unit|kg|km|mile|session|class|ticket)s?\b|\s(monthly|yearly|weekly|daily|annually"
+    r"|once)\b",
     re.I,
 )
 
@@ -71,7 +73,8 @@ _PLACEHOLDER_NAMES = word_set("name host company i i'm")
 _PRAISE = re.compile(r"\b(?:best|award|happy|proven|guarantee[ds]?|free|trusted|leading|loved|favou?rite of)\b", re.I)
 _STATES = re.compile(
     r"\b(?:our|we|we're|us|my)\b.*\b(?:customers?|clients?|users?|teams?|fans?|readers?|people)\b"
-    r"|\b(?:it|this|that|everyone|everybody|people|they|we|customers?|clients?|users?|teams?)\s(?:is|are|was|were|has|have"
+    r"|\b(?:it|this|that|everyone|everybody|people|they|we|customers?|clients?|users?|teams?)\s(?:is|are|was|were"
+    r"|has|have"
     r"|had|will|can|love[sd]?|use[sd]?|say|says|said|trust|trusts|saved?|want|wants)\b",
     re.I,
 )
@@ -98,7 +101,8 @@ _THING = re.compile(
 )
 _PREDICATE = re.compile(
     r"(?:\b(?:is|are|was|were|be|been|being|am|feels?|looks?|seems?|becomes?|became)|(?:'s|'re|'m))\s"
-    r"(?:(?:now|also|so|very|already|really|just|all|as|much|far|quite|even|\w{3,20}ly)\s){0,2}([a-z][a-z'-]{2,})(?![\w'-])"
+    r"(?:(?:now|also|so|very|already|really|just|all|as|much|far|quite|even"
+    r"|\w{3,20}ly)\s){0,2}([a-z][a-z'-]{2,})(?![\w'-])"
 )
 
 
