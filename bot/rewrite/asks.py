@@ -70,11 +70,14 @@ _NEVER_A_QUESTION = re.compile(
     r"|who (?:could|can|would) (?:say no|resist|refuse|turn|argue)"
     r"|(?:would|wouldn't) you (?:like|love|care|want|prefer) to (?!tell|share|say)"
     r"|when (?:will|are) you (?:going to )?(?:sign|join|buy|start|try|order|book|register|switch|get)"
+    r"|(?:have|did) you (?:got|get|gotten|grabbed|claimed|ordered|bought) (?:your|yours|it|one)\b"
+    r"|why (?:do|are|did|would) you (?:still )?(?:neglect|ignor|wast|fail|los|settl|put up)"
     r"|what would you do without (?:it|us|them|this|that)\b"
     r"|what's (?:the secret|not to love|stopping you)|how (?:do|can|did) we|what do(?:es)? (?:this|that|it) mean)"
 )
 _SALES = re.compile(
-    r"\b(?:\d+x|10x|next level|supercharge|skyrocket|unlock|game.chang\w*|crush(?:ing)? it|explode|double your"
+    r"\b(?:will you (?:lose|miss|regret|save)|are you (?:losing|missing)|"
+    r"\d+x|10x|next level|supercharge|skyrocket|unlock|game.chang\w*|crush(?:ing)? it|explode|double your"
     r"|boost your"
     r"|transform your|level up|do you want to (?:know|learn|see|hear|find out) (?:more|how)|maximi[sz]e|our"
     r" (?:product|platform|solution|offer|tool|app|service|demo|webinar)s?)\b"

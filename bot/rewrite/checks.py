@@ -18,7 +18,7 @@ from bot.rewrite.trial import Material, Rules, Trial
 from bot.rewrite.words import FUNCTION_WORDS, content_words, stem, words
 
 MIN_GAIN, GOOD_SCORE = 15, 80
-MIN_OWN_VOICE = 0.9
+MIN_OWN_VOICE, WORDS_A_NEW_ONE = 0.9, 40
 MAX_GROWTH, MAX_EXTRA_CHARS = 1.1, 80
 """How much longer than its draft a rewrite may be: the larger of the two. Proposed by this project, not measured."""
 SHORT_CHARS = 160
@@ -70,14 +70,14 @@ def no_new_claims(trial: Trial) -> str:
 
 
 def not_turned(trial: Trial) -> str:
-    """What the draft denies is not said, and what it says is not denied."""
-    found = twists.turned(trial.stated, trial.draft)
+    """What the draft denies is not said, what it says is not denied, and nothing follows from what stood beside it."""
+    found = twists.turned(trial.stated, trial.draft) or twists.reasoned(trial.stated, trial.draft)
     return f"It turns round what the draft says: “{found}”." if found else ""
 
 
 def same_terms(trial: Trial) -> str:
     """A figure keeps its bound and its rate: "until", "over", "a month"."""
-    found = twists.moved(trial.facts, trial.material.facts)
+    found = twists.moved(trial.facts, trial.material.facts) or twists.loosened(trial.stated, trial.material.facts)
     return f"Not as the draft has it: “{found}”." if found else ""
 
 
@@ -156,6 +156,7 @@ def same_links(trial: Trial) -> str:
     known = {fact.text for fact in trial.material.facts.of("link")}
     other = [fact.text for fact in trial.facts.of("link") if fact.text not in known]
     other += re.findall(r"<(?:https?|mailto|slack):[^<>\n]{0,200}", trial.candidate.text, re.I)
+    other += re.findall(r"\S+(?:\[\.\]|\(\.\)|\[dot\]|\(dot\)| dot (?=[a-z]{2,4}\b))\S*", trial.candidate.text, re.I)
     # What looks like a host becomes a link somewhere, under whatever ending.
     hosts = (host.rstrip(".,;:!?…)]'\"’”*_~") for host in _HOST.findall(trial.candidate.text))
     other += [host for host in hosts if host not in trial.draft]
@@ -207,12 +208,21 @@ WANTS_TO_KNOW = re.compile(
 """Said beside a question, these are part of it: they tell the reader that somebody waits for the answer."""
 
 
+OFFERS_A_NOTE = re.compile(r"\b(?:I|we)(?:'ll|'d|'ve)?(?: \w+){1,3} {4,}", re.I)
+"""What is said up to a bracket, here blanks, is the bracket's: "I'll trade you [one tip]"."""
+
+
 def voice_stays(trial: Trial) -> str:
-    """Outside the question and the brackets, nine content words in ten are the sender's own."""
-    used = content_words(WANTS_TO_KNOW.sub(" ", trial.stated))
+    """Outside the question and the brackets, the content words are the sender's own.
+
+    One in ten may be new that states next to nothing ("talks", "included"), one in forty any other.
+    """
+    used = content_words(OFFERS_A_NOTE.sub(" ", WANTS_TO_KNOW.sub(" ", trial.stated)))
     others = [word for word in used if not _is_own(word, trial.material.stems)]
     # One word of connection in a very short text is no other voice.
-    if len(others) <= 1 or len(others) <= (1 - MIN_OWN_VOICE) * len(used):
+    telling = [word for word in others if word not in twists.LIGHT]
+    few = len(others) <= max(1, (1 - MIN_OWN_VOICE) * len(used))
+    if few and len(telling) <= len(used) // WORDS_A_NEW_ONE:
         return ""
     named = ", ".join(dict.fromkeys(others[:6]))
     return f"{len(others)} of {len(used)} words are not the sender's: {named}."

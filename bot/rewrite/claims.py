@@ -17,6 +17,11 @@ _FIRST_PERSON = re.compile(
 _HARMLESS = word_set("curious wondering wonder asking ask rather listening here all [ be know glad happy keen")
 _WISH = re.compile(r"\b(?:I'd|I would|we'd|we would) (?:love|like) to (?:hear|know|learn|read|see|ask)\b", re.I)
 _TO_A_BRACKET = re.compile(r"^(?: [\w'’-]+){0,3} ?\[")
+_LIVED = word_set(
+    "use used tried stayed visited bought ordered worked met spoke talked lived loved enjoyed helped spent went was had"
+    " been felt built ran grew saved switched"
+)
+"""What was lived is made up even where a bracket stands for what exactly: "I stayed at [hotel]"."""
 _SORRY = re.compile(r"\b(?:sorry|apolog|regret|sad|unfortunate|oops|our fault|our mistake)", re.I)
 _OTHERS = re.compile(
     r"\b(?:our|my) (?:\w+ ){0,2}(?:customers?|clients?|users?|readers?|members?|community|fans?|followers?"
@@ -41,6 +46,7 @@ _FAMILIAR = re.compile(
 _BEEN_THERE = re.compile(
     r"\b(?:been there|done that|believe me|trust me|between us|speaking (?:as|from)"
     r"|as (?:one|someone|somebody|a fellow) (?:who|of)"
+    r"|following up|as agreed|as per|welcome back|our (?:last )?(?:call|chat|meeting)"
     r"|(?:we|I) (?:met|spoke|talked|chatted)|good to (?:hear|see)|nice (?:talking|chatting|seeing)"
     r"|you (?:all |guys )?(?:asked|told|said|mentioned|wrote|signed|requested|wanted|spoke)(?!(?: \w+){0,3} {3,})"
     r")\b",
@@ -145,7 +151,8 @@ def _first_person(full: str, plain: str, draft_stems: frozenset[str]) -> str:
             continue  # what they have is said in the draft's words: other checks hold it to that
         if verb == "sorry" and _SORRY.search(plain):
             continue
-        if verb in _HARMLESS or _TO_A_BRACKET.match(full[match.end("verb") :]) or spoken in plain:
+        noticed = verb not in _LIVED and _TO_A_BRACKET.match(full[match.end("verb") :])
+        if verb in _HARMLESS or noticed or spoken in plain:
             continue
         if re.search(r"'ll|will", aux) and not re.search(r"'ll\b|\bwill\b", plain):
             return match.group().strip()

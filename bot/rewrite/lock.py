@@ -93,7 +93,11 @@ def new_facts(rewrite: Facts, pool: Pool, asked: Sequence[tuple[int, int]] = ())
 def _new_capitals(rewrite: Facts, pool: Pool) -> list[str]:
     starts = {s.start for s in sentences(rewrite)}
     found = []
+    # "On Saturday" for "on Saturdays": dates are judged as facts.
+    dated = {at for f in rewrite.of("date", "time", "zone") for at in range(f.start, f.end)}
     for match in _CAPITAL.finditer(outside_brackets(rewrite.text)):
+        if match.start() in dated:
+            continue
         word = fold(match.group()).strip("'-").removesuffix("'s")
         known = word in pool.words or word in FUNCTION_WORDS or fold(match.group()) in FUNCTION_WORDS
         opens = any(0 <= match.start() - s <= 3 for s in starts) or rewrite.text[: match.start()].rstrip().endswith(

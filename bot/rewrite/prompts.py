@@ -9,7 +9,7 @@ from importlib import resources
 from pathlib import Path
 from string import Template
 
-VERSION = 3
+VERSION = 4
 VARIABLES: dict[str, frozenset[str]] = {
     "rewrite-system": frozenset({"angles", "examples", "wishes", "fence"}),
     "rewrite-examples": frozenset(),

@@ -4,6 +4,7 @@ All of them read plain text and the facts found in it; each returns the words it
 """
 
 import re
+from itertools import pairwise
 
 import emoji
 
@@ -20,8 +21,7 @@ _TAIL = re.compile(
     rf"|(?:and|but) (?!{_ASKS}\b))\b",
     re.I,
 )
-_READER = re.compile(r"\b(?:you|your|yours|you're|you've|you'd|anyone|anybody|someone|somebody)\b| {4}", re.I)
-"""Four blanks were a bracket."""
+_READER = re.compile(r"\b(?:you|your|yours|you're|you've|you'd|anyone|anybody|someone|somebody)\b", re.I)
 
 _ABOUT_ASKING = re.compile(
     r"\b(?:wonder|wondering|curious|honest|honestly|answers?|ask|asking|question|tell|guess|say|friend)\b",
@@ -31,26 +31,41 @@ _ABOUT_ASKING = re.compile(
 
 _NO = word_set("not no never without nobody nothing none neither nor hardly cannot")
 _NOT_ONLY = word_set("only just merely simply matter")
+_TELLS = word_set("don't never")
 _REACH = 5
 """How many words on a "not" may stand before the word that it turns."""
 
 _BOUND = re.compile(
-    r"\b(more than|at least|less than|fewer than|up to|at most|no later than|no more than|over|under|above|below|from"
+    r"\b(more than|at least|less than|fewer than|up to|at most|no later than|no more than"
+    r"|instead of|rather than|down from|over|under|above|below|from"
     r"|since|until|till|by|before|through|after|starting|to|nearly|almost|about|around|roughly|some|only|just|all"
     r"|every|exactly)\s+(?:(?:the|on|our|last|of)\s+)?$",
     re.I,
 )
 _BOUNDS = {
     "more": "more than, at least, over, above",
-    "less": "less than, fewer than, up to, at most, under, below, no more than",
+    "less": "less than, fewer than, up to, at most, under, below, no more than, nearly, almost",
     "from": "from, since, after, starting",
     "to": "until, till, by, before, through, to, no later than",
-    "about": "nearly, almost, about, around, roughly, some",
+    "about": "about, around, roughly, some",
+    "old": "instead of, rather than, down from",
     "only": "only, just",
     "all": "all, every",
 }
 _KIND_OF_BOUND = {word: kind for kind, said in _BOUNDS.items() for word in said.split(", ")}
+_FREE_OVER = re.compile(
+    r"\bfree (?P<what>[a-z]{3,20})\b[^.!?\n]{0,40}?\b(?:over|above|from|for orders over)\s(?P<figure>[$€£]?\d[\d.,]*)",
+    re.I,
+)
+_BECAUSE = re.compile(
+    r"\b(?:because|due to|thanks to|therefore|that's why|that is why|which is why|as a result|so that|caused by"
+    r"|leads? to|led to)\b(?!(?: of)? {4})",
+    re.I,
+)
+"""Behind it four blanks were a bracket: "because of [what you noticed]" gives no reason yet."""
 _OPPOSITE = {"from": "to", "to": "from"}
+_NEVER_DROPPED = frozenset(("less", "old"))
+""""Up to 25%" may not become "25%"; that "over 300" becomes "300" boasts of nothing."""
 _RATE = re.compile(
     r"[\s-]{0,2}(?:(?:a|an|per|each|every)\s+|/\s?)(hour|hr|day|night|week|month|mo|quarter|year|yr|person|head|user"
     r"|seat"
@@ -86,13 +101,14 @@ _OPEN_NOTE = re.compile(
 SMALL = 3
 """A note may ask for "two examples"; a larger figure in one is told, not asked for."""
 
-_LIGHT = word_set(
-    "ask asks asking asked read reading looking back open live ready available reply replies answer answers"
-    " question questions tell telling hear heard say said says saying word words line lines wonder wondering"
-    " curious talk talks talking far included including see seen saw show shows people person day days week time"
-    " times way ways thing things part place piece morning evening help helps helping story start started starts"
-    " end ends mean means know make makes together both soon early late meet call called named comes come came"
-    " gets got takes took works work gone goes went stays find found lets keep left right nearby below above"
+LIGHT = word_set(
+    "use made wrote ask asks asking asked read reading looking back open live ready available reply replies"
+    " answer answers question questions tell telling hear heard say said says saying word words line lines wonder"
+    " wondering curious talk talks talking far included including see seen saw show shows people person day days"
+    " week time times way ways thing things part place piece morning evening help helps helping story start"
+    " started starts end ends mean means know make makes together both soon early late meet call called named"
+    " comes come came gets got takes took works work gone goes went stays find found lets keep left right nearby"
+    " below above"
 )
 """New words that state next to nothing; any other must be the draft's own where something is said of a thing."""
 _THING = re.compile(
@@ -137,10 +153,11 @@ def turned(said: str, draft: str) -> str:
     now, before = _clauses(said), _clauses(draft)
     meant = {stem(w) for clause in before for w in _turned_in(clause)}
     denied = {word for clause in before for word in clause if _denies(word)}
+    kept = {pair for clause in before for pair in pairwise(clause)}
     flat = {stem(w) for clause in before for w in _flat_in(clause)}
     for clause in now:
         for at, word in enumerate(clause):
-            if _denies(word) and not _NOT_ONLY & set(clause[at + 1 : at + 2]):
+            if _denies(word) and not _NOT_ONLY & set(clause[at + 1 : at + 2]) and clause[at : at + 2] not in kept:
                 target = next((w for w in clause[at + 1 : at + _REACH] if w not in FUNCTION_WORDS), "")
                 if stem(target) not in meant if target else word not in denied:
                     return f"{word} {target}".strip()
@@ -160,6 +177,7 @@ def _turned_in(clause: tuple[str, ...]) -> list[str]:
         word
         for at, no in enumerate(clause)
         if _denies(no) and clause[at + 1 : at + 2] and clause[at + 1] not in _NOT_ONLY
+        if at or no not in _TELLS  # "don't let winter ruin it" is an order, and denies nothing
         for word in clause[at + 1 : at + _REACH]
         if word not in FUNCTION_WORDS
     ]
@@ -176,6 +194,27 @@ def _flat_in(clause: tuple[str, ...]) -> list[str]:
 
 def _denies(word: str) -> bool:
     return word in _NO or word.endswith("n't")
+
+
+def reasoned(said: str, draft: str) -> str:
+    """Return a because that came in: what only stood side by side is now said to follow."""
+    plain = fold(draft)
+    return next((m.group() for m in _BECAUSE.finditer(said) if not any(w in plain for w in _causes(m.group()))), "")
+
+
+def _causes(said: str) -> tuple[str, ...]:
+    return (fold(said), "because", "due to", "that's why", "which is why")
+
+
+def loosened(said: str, draft: Facts) -> str:
+    """Return what is free in a text without the figure that it is free over in the draft ("over £50")."""
+    for clause in re.split(r"[.!?\n;]+(?=\s|$)", draft.text):
+        over = _FREE_OVER.search(clause)
+        if over and over.group("what") and re.search(rf"\b{over.group('what')}\b", said, re.I):
+            free = [part for part in re.split(r"[.!?\n;]+(?=\s|$)", said) if re.search(r"\bfree\b", part, re.I)]
+            if any(over.group("figure") not in part for part in free):
+                return f"free {over.group('what')}"
+    return ""
 
 
 def moved(rewrite: Facts, draft: Facts) -> str:
@@ -196,6 +235,8 @@ def moved(rewrite: Facts, draft: Facts) -> str:
         if bound in _OPPOSITE and bounds == {_OPPOSITE[bound]}:
             return _around(rewrite.text, fact)
         if bound not in ("", *_OPPOSITE) and bound not in bounds:
+            return _around(rewrite.text, fact)
+        if bound in ("", *_OPPOSITE) and bounds <= _NEVER_DROPPED:
             return _around(rewrite.text, fact)
         if fact.kind in ("number", "price") and _rate(rewrite.text, fact) not in {_rate(draft.text, f) for f in meant}:
             return _around(rewrite.text, fact)
@@ -261,7 +302,7 @@ def new_thing(said: str, draft_stems: frozenset[str]) -> str:
     for pattern in (_PREDICATE, _THING):
         for match in pattern.finditer(plain):
             word = match.group(1)
-            known = word in FUNCTION_WORDS or word in _LIGHT or stem(word) in draft_stems
+            known = word in FUNCTION_WORDS or word in LIGHT or stem(word) in draft_stems
             if not known and not all(stem(part) in draft_stems for part in word.split("-")):
                 return " ".join(match.group().split())
     return ""

@@ -44,6 +44,13 @@ def test_a_careful_lie_is_refused_with_a_reason(lie: dict[str, str]) -> None:
     assert all(reasons.values())
 
 
+def test_few_lies_are_known_to_get_through() -> None:
+    known = SLY["known"]
+    caught = [lie["wrong"] for lie in known if failed(SLY["drafts"][lie["draft"]], lie["text"])]
+    assert caught == [], "move these to candidates"
+    assert len(known) <= 0.02 * len(SLY["candidates"])
+
+
 @pytest.mark.parametrize(("network", "draft", "text"), EDITED, ids=[text[:40] for _, _, text in EDITED])
 def test_what_a_good_editor_would_send_passes(network: Network, draft: str, text: str) -> None:
     assert failed(draft, text, network) == {}
@@ -51,4 +58,4 @@ def test_what_a_good_editor_would_send_passes(network: Network, draft: str, text
 
 def test_few_good_ones_are_refused() -> None:
     assert [text for network, draft, text in REFUSED if not failed(draft, text, network)] == [], "move these to passes"
-    assert len(REFUSED) <= 0.2 * (len(REFUSED) + len(EDITED))
+    assert len(REFUSED) <= 0.25 * (len(REFUSED) + len(EDITED))

@@ -40,7 +40,7 @@ def test_a_light_edit_for_somebody_by_a_model(tmp_path: Path, llm: StandInLLM) -
     (rewrite,) = json.loads(done.stdout)["rewrites"]
     assert (rewrite["text"], rewrite["source"]) == (LIGHT, "llm")
     assert rewrite["made"] == {
-        "model": "gpt-4.1-mini", "prompt": 3, "prompt_tokens": 100, "completion_tokens": 20, "cached": False,
+        "model": "gpt-4.1-mini", "prompt": 4, "prompt_tokens": 100, "completion_tokens": 20, "cached": False,
     }  # fmt: skip
     assert {"light", "fact_lock"} <= {check["name"] for check in rewrite["checks"]}
     assert '"for_whom": "people who cook"' in llm.requests[0]["messages"][1]["content"]

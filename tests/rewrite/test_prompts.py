@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.rewrite.prompts import PromptError, render, template
+from bot.rewrite.prompts import VERSION, PromptError, render, template
 
 
 def test_fills_and_does_not_fill_twice() -> None:
@@ -18,5 +18,5 @@ def test_names_a_variable_that_does_not_match(values: dict[str, str], named: str
 
 
 def test_names_a_template_that_is_not_there() -> None:
-    with pytest.raises(PromptError, match=r"no prompt template nothing\.v3\.txt"):
+    with pytest.raises(PromptError, match=rf"no prompt template nothing\.v{VERSION}\.txt"):
         template("nothing")
