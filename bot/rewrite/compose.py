@@ -107,6 +107,8 @@ def _spoken(material: Material, parts: Tidied, question: str, turn: int) -> tupl
     if not (own or angle) and _SAYS_WE.search(" ".join(parts.statements)):
         ways = tuple(w.replace("I'd", "We'd").replace("I'm", "We're") for w in ways)
     # "What would you like to know? I'd love to know." says it twice.
+    if re.search(r"\b(?:ask|like|want|know|hope)\b", question):
+        ways = tuple(w for w in ways if "think" not in w) or ways
     ways = (
         tuple(w for w in ways if not set(words(w)) & set(words(question)) & {"know", "hear", "think", "view"}) or ways
     )
