@@ -55,9 +55,11 @@ def _read_file(path: str, column: str) -> Iterator[InputDraft]:
 
 def _read_text(path: str) -> str:
     try:
-        if Path(path).stat().st_size > MAX_FILE_BYTES:
+        with Path(path).open("rb") as file:  # what has no end says nothing of its size
+            data = file.read(MAX_FILE_BYTES + 1)
+        if len(data) > MAX_FILE_BYTES:
             raise InputError(f"{path}: larger than {MAX_FILE_BYTES // 1_000_000} MB. Split it.")
-        return _decode(Path(path).read_bytes(), path)
+        return _decode(data, path)
     except OSError as error:
         raise InputError(f"{path}: {error.strerror}.") from None
 
@@ -105,6 +107,10 @@ def _jsonl(path: str, text: str, column: str) -> Iterator[InputDraft]:
             row = json.loads(line)
         except json.JSONDecodeError as error:
             raise InputError(f"{path}, line {number}: not JSON ({error.msg}, character {error.pos}).") from None
+        except (RecursionError, ValueError):  # ValueError: a number of more digits than Python reads
+            raise InputError(
+                f"{path}, line {number}: not JSON that can be read (too deep, or too long a number)."
+            ) from None
         value = row.get(column) if isinstance(row, dict) else None
         if not isinstance(value, str):
             raise InputError(f"{path}, line {number}: no text under {column!r}. Name the field with --column.")

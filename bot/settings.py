@@ -146,7 +146,8 @@ class Settings(BaseSettings):
         return value
 
     @field_validator(
-        "openai_api_key", "slack_bot_token", "slack_app_token", "slack_signing_secret", "slack_config_token"
+        *("openai_api_key", "slack_bot_token", "slack_app_token", "slack_signing_secret", "slack_config_token"),
+        "slack_client_secret",
     )
     @classmethod
     def _fits_a_header(cls, value: SecretStr | None) -> SecretStr | None:

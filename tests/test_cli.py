@@ -82,6 +82,8 @@ def test_fail_under() -> None:
         ("half.jsonl", b'{"text": "hi"}\n{"text": \n', "line 2: not JSON"),
         ("other.jsonl", b'{"body": "hi"}\n', "no text under 'text'"),
         ("number.jsonl", b'{"text": 1}\n', "no text under 'text'"),
+        ("deep.jsonl", b"[" * 100_000, "line 1: not JSON that can be read"),
+        ("digits.jsonl", b"9" * 5_000, "line 1: not JSON that can be read"),
     ],
 )
 def test_bad_input_is_one_clear_line(tmp_path: Path, name: str, data: bytes, said: str) -> None:

@@ -68,6 +68,8 @@ def avoided(text: str, dont: tuple[str, ...], kept: tuple[str, ...] = ()) -> str
 
 def _text(path: Path) -> str:
     try:
+        if path.exists() and not path.is_file():
+            raise VoiceError(f"{path}: no file of text.")
         if path.stat().st_size > MAX_BYTES:
             raise VoiceError(f"{path}: larger than {MAX_BYTES // 1000} kB. A few sample posts are enough.")
         return path.read_text("utf-8-sig").replace("\x00", "")

@@ -20,7 +20,7 @@ def theirs(tmp_path: Path) -> Path:
     return path
 
 
-@pytest.mark.parametrize("name", ["humanize.db", "lock", "erasures.jsonl"])
+@pytest.mark.parametrize("name", ["humanize.db", "lock", "lock-worker", "erasures.jsonl"])
 def test_a_link_is_not_written_through(tmp_path: Path, theirs: Path, name: str) -> None:
     folder, before = tmp_path / "data", theirs.read_bytes()
     folder.mkdir()
