@@ -107,6 +107,8 @@ def _spoken(material: Material, parts: Tidied, question: str, turn: int) -> tupl
     if not (own or angle) and _SAYS_WE.search(" ".join(parts.statements)):
         ways = tuple(w.replace("I'd", "We'd").replace("I'm", "We're") for w in ways)
     # "What would you like to know? I'd love to know." says it twice.
+    if re.search(r"\b(?:ask|like|want|know|hope)\b", question):
+        ways = tuple(w for w in ways if "think" not in w) or ways
     ways = (
         tuple(w for w in ways if not set(words(w)) & set(words(question)) & {"know", "hear", "think", "view"}) or ways
     )
@@ -159,7 +161,7 @@ def _bodies(parts: Tidied, question: str, asked: str, turn: int) -> Iterator[str
         yield "\n\n".join(filter(None, (asked, "\n".join(said), link, legal, parts.credit)))
         return
     for pieces in _shapes(parts, question, asked, ask, turn):
-        body = " ".join(filter(None, pieces))
+        body = " ".join(filter(None, map(_stopped, pieces)))
         told = " ".join(p for p in pieces if p and p != asked)
         if (
             len(content_words(told)) < 2
@@ -208,6 +210,11 @@ def _shapes(parts: Tidied, question: str, asked: str, ask: str, turn: int) -> It
     yield from dict.fromkeys(shapes)
 
 
+def _stopped(piece: str) -> str:
+    """A credit ("– @mina") ends without a stop, and the next sentence would run into it."""
+    return piece + "." if re.search(r"(?<![/.])[@#]\w+$", piece) else piece
+
+
 def _joined(short: str, said: str) -> str:
     """ "The numbers are in: we lent 900 looms." """
     first = said.split(" ", 1)[0]
@@ -253,7 +260,7 @@ def _can_lead(statement: str, wanted: bool = False) -> bool:
         and len([x for x in sentences(Facts(statement, ())) if len(words(x.text)) > 3]) <= 1
         and (
             len(content_words(statement)) > 1
-            or facts(statement).of("hashtag", "name", "mention")
+            or bool(facts(statement).of("hashtag", "name", "mention"))
             or _IS_OUT.search(statement) is not None
         )
     )

@@ -59,7 +59,7 @@ _KINDS: tuple[tuple[str, str], ...] = (
         r"|\bnamed (?:as )?(?:its |our |the )?(?:new )?(?:head|director|chief|ceo|cfo|cto|president|chair\w*)\b"
         r"|\bour new (?:\w+ ){0,2}(?:head|officer|director|chief|ceo|cfo|cto|partner|president|manager)\b|\bsteps"
         r" down\b"
-        r"|\b(?:said )?to (?:hire|lead)\b(?= [A-Z])",
+        r"|\b(?:said )?to hire\b(?-i:(?= [A-Z]))",
     ),
     (
         "our_award",
@@ -146,6 +146,12 @@ _KINDS: tuple[tuple[str, str], ...] = (
     ),
     ("open_day", r"\b(?:open (?:day|evening|house)|taster (?:day|session)|campus tour|school tour)s?\b"),
     (
+        "list",
+        r"\b\d{1,2} (?:[\w-]+ )?(?:#?tips|ways|steps|lessons|things|mistakes|reasons|myths|habits|skills"
+        r"|ideas|articles|signs|rules|principles|questions|books|projects|blunders|best practices|faux pas"
+        r"|secrets)\b|\b\d{1,2} (?-i:[A-Z][\w&'-]* ){1,4}(?:you|to|that|for|every)\b",
+    ),
+    (
         "meeting",
         r"\b(?:annual general meeting|agm|town hall|public (?:meeting|consultation|hearing)|residents'? meeting"
         r"|members'? meeting)\b",
@@ -154,15 +160,9 @@ _KINDS: tuple[tuple[str, str], ...] = (
         "course",
         r"\b(?:boot ?camp|(?:coding|summer|holiday|training|art|music|sports) camp|(?:evening|cookery|cooking|art"
         r"|yoga|pottery|dance"
-        r"|language|online|free|new|our|week|beginners?'?) (?:class(?:es)?|course)|masterclass|workshop|learn (?:the"
+        r"|language|online|week|beginners?'?) (?:class(?:es)?|course)|masterclass|workshop|learn (?:the"
         r" basics|to \w+)"
         r"|apprenticeship|lessons for)\b",
-    ),
-    (
-        "list",
-        r"\b\d{1,2} (?:[\w-]+ )?(?:#?tips|ways|steps|lessons|things|mistakes|reasons|myths|habits|skills"
-        r"|ideas|articles|signs|rules|principles|questions|books|projects|blunders|best practices|faux pas"
-        r"|secrets)\b",
     ),
     (
         "show",
@@ -265,6 +265,7 @@ _KINDS: tuple[tuple[str, str], ...] = (
         r" (?:day|project|group|garden|centre|center|work|service|kitchen)|initiatives?"
         r"|campaign|families|give back|giving back|lend a hand|(?:plastic-free|net zero|carbon neutral))\b",
     ),
+    ("sponsor", r"\bsponsors?\b|\bsponsoring\b"),
     ("partnership", r"\b(?:partner(?:ed|ship|s)?|sponsors?|together with|teamed up|collaborat\w+|funded)\b"),
     (
         "launch",

@@ -55,7 +55,7 @@ _CREDIT = re.compile(r"(?:(?:via|by|cc|h/t|with|from|on)\s)?(?:[@#＃]\w[\w.-]*[
 _BY_WHOM = re.compile(r"^[-–—~]\s?((?:[@#]?\w[\w.'-]*[\s,/]*){1,6})\W*$")
 # "See how Rio built it <link>" is the title of what the link shows, with a command before it.
 _POINTS = re.compile(
-    r"^(?:(?:and|so|then|but|also|please|you can)\s)?(?:"
+    r"^(?:(?:and|so|then|but|also|please|you can|let's)\s)?(?:"
     r"(?:see|find out|learn|read|discover|watch|hear|explore)(?: more)?(?: about)? (?=(?:how|why|what|where|who"
     r"|which)\b)"
     r"|(?P<more>(?:learn|read|find out|discover|see|hear)(?: more)?(?: here)?(?: on)? about )"
@@ -283,7 +283,9 @@ def _drawn(match: re.Match[str]) -> str:
 
 def _plain(text: str) -> str:
     text = _NO_PLAIN.sub(_drawn, text)
-    text = re.sub(r"(?<=[a-z][?!])(?=[A-Z][a-z])", " ", _one_space(text.replace("\r", "")))
+    text = re.sub(
+        r"(?<=[a-z][?!])(?=[A-Z][a-z])|(?<=[a-z]{3}\.)(?=[A-Z][a-z]{2,14}\s)", " ", _one_space(text.replace("\r", ""))
+    )
     text = re.sub(
         r"^([ \t]{0,8})(?=[\U0001F300-\U0001FAFF\u2600-\u27BF])(?=[^\n]{3,200}\n["
         r" \t]{0,8}[\U0001F300-\U0001FAFF\u2600-\u27BF])",

@@ -282,7 +282,7 @@ def _tagged_thing(text: str) -> str | None:
 
 
 _MASS_NOUN = re.compile(
-    r"(?:[a-z]{2}ing|ship|[a-z]{4}ity|ness|teamwork|phy|healthcare|skincare|^education|^innovation|health|^travel"
+    r"(?:[a-z]{2}ing|ship|[a-z]{4}ity|ness|teamwork|phy|^healthcare|^skincare|^education|^innovation|^health|^travel"
     r"|^design|^safety)$"
 )
 _LOUD = word_set(

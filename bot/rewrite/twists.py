@@ -108,7 +108,7 @@ LIGHT = word_set(
     " week time times way ways thing things part place piece morning evening help helps helping story start"
     " started starts end ends mean means know make makes together both soon early late meet call called named"
     " comes come came gets got takes took works work gone goes went stays find found lets keep left right nearby"
-    " below above"
+    " below above arrived prize phone online code orders bookings applications registration"
 )
 """New words that state next to nothing; any other must be the draft's own where something is said of a thing."""
 _THING = re.compile(
