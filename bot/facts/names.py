@@ -113,11 +113,17 @@ def _opens(text: str, start: int) -> bool:
     return bool(_SENTENCE_START.search(text[max(0, start - 8) : start])) or not text[:start][-40:].strip()
 
 
+def _has_inner_capital(word: str) -> bool:
+    rest = word[1:]
+    inner = rest != rest.lower() if rest.isascii() else any(map(str.isupper, rest))
+    return inner and not word.isupper()
+
+
 def _is_name(text: str, name: str, start: int, in_title: Callable[[int], bool]) -> bool:
     if len(name) < 2 or fold(name) in _STARTERS or name.isdigit():
         return False
     words = name.split()
-    inner = any(any(c.isupper() for c in w[1:]) and not w.isupper() for w in words)
+    inner = any(map(_has_inner_capital, words))
     if all(w.isupper() for w in words if w[0].isalpha()):
         if re.match(r"['’]s\b", text[start + len(name) : start + len(name) + 3]):
             return True  # "ACME's": nobody shouts with an owner

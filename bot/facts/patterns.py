@@ -29,7 +29,7 @@ def _by_letter(words: Iterable[str]) -> str:
 DIGIT = ("0",)
 """Stands for a figure, in any script."""
 _SHORTEST = tuple(w for w in (*SPELLED, *VAGUE) if not any(o != w and o in w for o in (*SPELLED, *VAGUE)))
-"""The numbers in words that the others are made of."""
+"""The numbers in words that the others begin with."""
 MONEY_SIGNS = (*"$€£¥₹", "usd", "eur", "gbp", "chf", "inr", "jpy", "dollar", "pound", "quid")
 
 
@@ -38,14 +38,18 @@ class Look(NamedTuple):
 
     kind: Kind
     needs: tuple[str, ...]
-    """A text has none unless its hints (:func:`bot.facts.find.facts`) hold one of these."""
+    """A text has none unless its hints (:mod:`bot.facts.find`) hold one of these."""
     pattern: re.Pattern[str]
     only_if: re.Pattern[str] | None = None
-    """Nor has it any where this is not found."""
-    at_figures: tuple[str, ...] | None = None
-    """It begins where a run of figures does, unless the hints hold one of these."""
+    """Nor has it any where this is not found, or ends only in what is another fact already."""
     as_written: bool = False
     """``needs`` are looked for in the text as it is written, not in its hints."""
+    led: bool = False
+    """It begins with one of ``needs``."""
+    figures: int | None = None
+    """It begins where a run of figures does, or at most so many characters before."""
+    unless: tuple[str, ...] = ()
+    """Where the hints hold one of these, it may begin elsewhere all the same."""
 
 
 # In order: what is found first takes its characters.
@@ -91,20 +95,22 @@ PATTERNS: tuple[Look, ...] = (
     Look(
         "legal",
         (
-            "&",
-            "terms",
-            "conditions",
-            "subject",
-            "fall",
-            "partner",
-            "capital",
-            "purchase",
-            "void",
-            "past",
-            "sponsored",
-            "promoted",
+            "t&c",
+            "ts & cs",
+            "terms ",
+            " apply",
+            "subject to ",
+            "can go down",
+            "can fall",
+            "paid partnership",
+            "at risk",
+            "no purchase necessary",
+            "void where prohibited",
+            "past performance is ",
+            "sponsored ",
+            "promoted ",
             "18+",
-            "stop",
+            " stop",
         ),
         re.compile(
             r"\b(?:T&Cs?|terms (?:and|&) conditions|Ts & Cs)(?: apply)?\b"
@@ -130,12 +136,14 @@ PATTERNS: tuple[Look, ...] = (
             rf"|\b{MONTH}\s+\d{{4}}\b",
             re.I,
         ),
-        at_figures=MONTHS,
+        figures=0,
+        unless=MONTHS,
     ),
     Look(
         "date",
-        ("day", "tomorrow", "tonight"),
+        ("mon", "tues", "wednes", "thurs", "fri", "satur", "sun", "tomorrow", "today", "tonight", "yesterday"),
         re.compile(rf"\b{WEEKDAY}\b|\b(?:tomorrow|today|tonight|yesterday)\b", re.I),
+        led=True,
     ),
     Look(
         "date",
@@ -143,12 +151,14 @@ PATTERNS: tuple[Look, ...] = (
         re.compile(
             r"\b(?:next|this|last)\s(?:week|month|quarter|year|weekend|spring|summer|autumn|fall|winter)\b", re.I
         ),
+        led=True,
     ),
     Look(
         "date",
         ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"),
         re.compile(r"\b(?:Mon|Tue|Tues|Wed|Thu|Thur|Thurs|Fri|Sat|Sun)\b(?=[.,]?\s\d|,)"),
         as_written=True,
+        led=True,
     ),
     Look(
         "time",
@@ -156,7 +166,8 @@ PATTERNS: tuple[Look, ...] = (
         re.compile(
             r"\b\d{1,2}(?:[:.]\d{2})?\s?(?:a\.m\.|p\.m\.|[ap]m\b)|\b\d{1,2}:\d{2}\b(?!:)|\b(?:noon|midnight)\b", re.I
         ),
-        at_figures=("noon", "midnight"),
+        figures=0,
+        unless=("noon", "midnight"),
     ),
     Look(
         "zone",
@@ -171,7 +182,7 @@ PATTERNS: tuple[Look, ...] = (
         "phone",
         DIGIT,
         re.compile(r"(?<![\w.,$€£])(?:\+\d{1,3}[ .-]?)?(?:\(\d{1,4}\)[ .-]?)?\d{1,4}(?:[ .-]\d{2,4}){2,4}(?![\w%])"),
-        at_figures=("+", "("),
+        figures=1,
     ),
     Look(
         "name",
@@ -192,6 +203,7 @@ PATTERNS: tuple[Look, ...] = (
             rf"|euros?|pounds?|quid)\b)",
             re.I,
         ),
+        figures=4,
     ),
     Look(
         "number",
@@ -205,7 +217,7 @@ PATTERNS: tuple[Look, ...] = (
             r"|points?\b|pts\b))?",
             re.I,
         ),
-        at_figures=(),
+        figures=0,
     ),
     Look(
         "number",
@@ -216,6 +228,7 @@ PATTERNS: tuple[Look, ...] = (
             r"(?:[\s-](?:percent|times|seconds?|minutes?|hours?|days?|weeks?|months?|years?)\b)?",
             re.I,
         ),
+        led=True,
     ),
 )
 QUOTE = re.compile(r"\"[^\"\n]{2,300}\"|“[^”\"\n]{2,300}[”\"]|«[^»\n]{2,300}»")

@@ -12,6 +12,7 @@ import emoji
 
 from bot.facts import Facts
 from bot.models import Network
+from bot.rewrite.scripts import MAY_BE_EMOJI
 
 LIMITS: dict[Network, int] = {"x": 280, "linkedin": 3000, "instagram": 2200, "threads": 500, "sms": 160}
 """The limit a network sets, in the units of :func:`length_for`. Networks without an entry set none that matters."""
@@ -56,6 +57,8 @@ def _weight(facts: Facts) -> int:
         total += 23 if "://" in link.text else max(23, len(link.text))
         at = link.end
     plain = unicodedata.normalize("NFC", "".join([*rest, facts.text[at:]]))
-    without = emoji.replace_emoji(plain, "")
-    total += 2 * sum(1 for _ in emoji.analyze(plain))
+    without = plain
+    if MAY_BE_EMOJI.search(plain):
+        without = emoji.replace_emoji(plain, "")
+        total += 2 * sum(1 for _ in emoji.analyze(plain))
     return total + sum(1 if any(low <= ord(c) <= high for low, high in _LIGHT) else 2 for c in without)

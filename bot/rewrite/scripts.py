@@ -10,6 +10,8 @@ from bot.rewrite.words import FUNCTION_WORDS, words
 
 _BLANK = frozenset("\u115f\u1160\u2800\u3164\uffa0\ufffc")
 """Letters and signs that draw nothing."""
+MAY_BE_EMOJI = re.compile("[\u00a9\u00ae\u203c\u2049\u20e3\u2122-\U0010ffff]")
+"""Each emoji holds one of these; to look for emoji takes a millisecond for a thousand characters."""
 
 
 def scripts(text: str) -> frozenset[str]:
@@ -32,11 +34,15 @@ def unseen_characters(text: str, draft: str) -> frozenset[str]:
     """
     if text.isascii() and text.isprintable():
         return frozenset()
+    if not any(map(_hides, set(unicodedata.normalize("NFC", text)))):
+        return frozenset()
     drawn, known = (set(unicodedata.normalize("NFC", emoji.replace_emoji(t, ""))) for t in (text, draft))
-    return frozenset(
-        c
-        for c in drawn - known - {"\n", "\t"}
-        if c in _BLANK or unicodedata.category(c) in ("Cc", "Cf", "Co", "Cn", "Cs", "Zl", "Zp", "Mn", "Me")
+    return frozenset(filter(_hides, drawn - known))
+
+
+def _hides(c: str) -> bool:
+    return c not in "\n\t" and (
+        c in _BLANK or unicodedata.category(c) in ("Cc", "Cf", "Co", "Cn", "Cs", "Zl", "Zp", "Mn", "Me")
     )
 
 

@@ -9,6 +9,7 @@ from itertools import pairwise
 import emoji
 
 from bot.facts import Fact, Facts, fold, word_set
+from bot.rewrite.scripts import MAY_BE_EMOJI
 from bot.rewrite.words import BRACKET, FUNCTION_WORDS, Sentence, stem, words
 
 _ASKS = (
@@ -266,7 +267,9 @@ def markup(text: str, draft: str) -> str:
         return found.strip()
     if _QUOTED.fullmatch(text) and not _QUOTED.fullmatch(draft):
         return "quotation marks round it all"
-    return "" if text.isascii() else next((e for e in emoji.distinct_emoji_list(text) if e not in draft), "")
+    if not MAY_BE_EMOJI.search(text):
+        return ""
+    return next((e for e in emoji.distinct_emoji_list(text) if e not in draft), "")
 
 
 def smuggled(rewrite: Facts, holds: frozenset[str]) -> str:

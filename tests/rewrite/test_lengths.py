@@ -1,10 +1,12 @@
 """How networks count."""
 
+import emoji
 import pytest
 
 from bot.facts import facts
 from bot.models import Network
 from bot.rewrite.lengths import length_for, limit_for
+from bot.rewrite.scripts import MAY_BE_EMOJI
 
 
 @pytest.mark.parametrize(
@@ -28,3 +30,7 @@ from bot.rewrite.lengths import length_for, limit_for
 )
 def test_length_and_limit(network: Network | None, text: str, size: int, limit: int | None) -> None:
     assert (length_for(network, facts(text)), limit_for(network, facts(text))) == (size, limit)
+
+
+def test_no_emoji_is_overlooked_by_what_looks_for_them_first() -> None:
+    assert [known for known in emoji.EMOJI_DATA if not MAY_BE_EMOJI.search(known)] == []
