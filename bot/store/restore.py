@@ -101,6 +101,7 @@ def _bring_up_to_date(staging: Path, folder: Path, keep_text_days: int) -> tuple
     store = SqliteStore(staging / STORE, keep_text_days)  # migrates it
     try:
         current, lost = _standing(folder / STORE)
+        _refuse_another_companys(store.lifecycle.teams(), current, folder)
         notes = [*read_notes(folder), *current.pop("erasures", [])]
         with store.write() as db:
             for table, rows in current.items():
@@ -118,6 +119,16 @@ def _bring_up_to_date(staging: Path, folder: Path, keep_text_days: int) -> tuple
     finally:
         store.close()
     return erased, lost
+
+
+def _refuse_another_companys(teams: list[str], current: dict[str, list[Row]], folder: Path) -> None:
+    """Who runs bots for several companies must not hand one's drafts to another's by a wrong file's name."""
+    here = {row["team"] for table in ("installations", "workspaces", "channels") for row in current.get(table, [])}
+    if teams and here and not here & set(teams):
+        raise StoreError(
+            f"The backup is of {', '.join(teams)}, and {folder} is of {', '.join(sorted(here))}. "
+            "Nothing was restored. Set another HUMANIZE_DATA_DIR, or name another backup."
+        )
 
 
 def _standing(path: Path) -> tuple[dict[str, list[Row]], tuple[str, ...]]:

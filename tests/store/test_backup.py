@@ -381,6 +381,22 @@ def test_any_name_of_a_folder_will_do(folder: Path, tmp_path: Path, name: str) -
     assert [path.name for path in tmp_path.iterdir()] == [name]
 
 
+def test_a_backup_of_another_company_is_refused(folder: Path, tmp_path: Path) -> None:
+    store = change(folder)
+    store.set_watched("T1", "C1", "U1")
+    store.close()
+    backup(folder, tmp_path / "b.zip")
+    other = tmp_path / "other"
+    other.mkdir()
+    theirs = SqliteStore(other / "humanize.db")
+    theirs.set_watched("T2", "C2", "U2")
+    with pytest.raises(StoreError, match=r"The backup is of T1, and .* is of T2\. Nothing was restored"):
+        restore(tmp_path / "b.zip", other, 30)
+    assert [one.team for one in theirs.watched_channels()] == ["T2"]
+    assert not (other / RESTORING).exists()
+    theirs.close()
+
+
 def test_a_link_in_the_place_of_the_unpacked_is_not_followed(folder: Path, tmp_path: Path) -> None:
     backup(folder, tmp_path / "b.zip")
     (tmp_path / "elsewhere").mkdir()

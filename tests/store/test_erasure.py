@@ -1,6 +1,8 @@
 """What goes is gone from the file, what stays names nobody."""
 
 import sqlite3
+import subprocess
+import sys
 from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -278,6 +280,40 @@ def test_names_beside_what_was_pressed_go_when_their_time_is_over(store: SqliteS
     store.erasure.forget_old(30)
     assert store.connections.all("select owner from reply_owners") == [{"owner": "erased"}]
     assert store.connections.all("select author, prompt_tokens n from llm_calls") == [{"author": None, "n": 1}]
+
+
+WRITES = """
+import sys
+from pathlib import Path
+from bot.store import IncomingDraft
+from bot.store.sqlite import SqliteStore
+store = SqliteStore(Path(sys.argv[1]) / "humanize.db")
+for number in range(10_000):
+    who = f"U{number % 2 + 1}"
+    draft = IncomingDraft(team="T1", channel="C1", ts=f"17{number:08}.000100", author=who, text=f"zanzibarquokka {who}")
+    store.save_draft(draft)
+    print(number, flush=True)
+"""
+
+
+def test_an_erasure_beside_a_process_that_writes(store: SqliteStore, tmp_path: Path) -> None:
+    """All that was there when it began is gone, nobody else's, and what is written meanwhile is whole."""
+    with subprocess.Popen(
+        [sys.executable, "-c", WRITES, str(tmp_path)], stdout=subprocess.PIPE, text=True, cwd=Path(__file__).parents[2]
+    ) as writer:
+        assert writer.stdout is not None
+        for _ in range(3):
+            seen = [int(writer.stdout.readline()) for _ in range(40)][-1]
+            store.erasure.erase(Subject(user="U1"))
+            with closing(sqlite3.connect(tmp_path / "humanize.db")) as db:
+                rows = db.execute(
+                    "select ts, author, text from drafts where ts <= ?", [f"17{seen:08}.000100"]
+                ).fetchall()
+            assert {(author, text) for ts, author, text in rows if int(ts[2:10]) % 2 == 0} == {(None, None)}
+            assert {text for ts, _, text in rows if int(ts[2:10]) % 2} == {f"{CANARY} U2"}
+        writer.kill()
+    with closing(sqlite3.connect(tmp_path / "humanize.db")) as db:
+        assert db.execute("pragma integrity_check").fetchone() == ("ok",)
 
 
 def test_a_restore_looks_for_people_wherever_an_erasure_does() -> None:
