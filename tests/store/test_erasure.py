@@ -296,8 +296,9 @@ for number in range(10_000):
 """
 
 
-def test_an_erasure_beside_a_process_that_writes(store: SqliteStore, tmp_path: Path) -> None:
+def test_an_erasure_beside_a_process_that_writes(tmp_path: Path) -> None:
     """All that was there when it began is gone, nobody else's, and what is written meanwhile is whole."""
+    store = SqliteStore(tmp_path / "humanize.db", patience_ms=30_000)  # as the command line opens it
     with subprocess.Popen(
         [sys.executable, "-c", WRITES, str(tmp_path)], stdout=subprocess.PIPE, text=True, cwd=Path(__file__).parents[2]
     ) as writer:
@@ -312,6 +313,7 @@ def test_an_erasure_beside_a_process_that_writes(store: SqliteStore, tmp_path: P
             assert {(author, text) for ts, author, text in rows if int(ts[2:10]) % 2 == 0} == {(None, None)}
             assert {text for ts, _, text in rows if int(ts[2:10]) % 2} == {f"{CANARY} U2"}
         writer.kill()
+    store.close()
     with closing(sqlite3.connect(tmp_path / "humanize.db")) as db:
         assert db.execute("pragma integrity_check").fetchone() == ("ok",)
 
