@@ -17,7 +17,8 @@ from bot.rewrite.words import FUNCTION_WORDS, content_words, sentences, stems, w
 MAX_LEAD_CHARS = 170
 MAX_QUESTIONS = 10
 _POINTS_BACK = re.compile(
-    r"(?:it|it's|its|they|they're|their|(?:this|these|those)(?= (?:is|are|was|were|will|can|has|have|means|makes)\b)"
+    r"(?:here's an? (?:\w+ )?one|it|it's|its|they|they're|their|(?:this|these|those)(?= (?:is|are|was|were|will|can"
+    r"|has|have|means|makes)\b)"
     r"(?! is (?-i:[A-Z])))\b"
     r"(?! (?:is|was) (?:how|why|what))",
     re.I,
@@ -63,7 +64,16 @@ def posts(material: Material, parts: Tidied) -> Iterator[str]:
         sign = f" – {parts.sign}" if parts.sign else ""
         bodies = [_bodies(parts, question, asked, turn) for asked in _spoken(material, parts, question, turn)]
         for body in (b for several in zip(*bodies, strict=False) for b in several):
-            yield _with_tags(_with_kept(body, material), parts, material) + sign
+            yield _in_paragraphs(_with_tags(_with_kept(body, material), parts, material), parts) + sign
+
+
+def _in_paragraphs(body: str, parts: Tidied) -> str:
+    """Give a long post its paragraphs back: a wall of text is not what its sender wrote."""
+    for opening in parts.opens:
+        at = body.find(opening)
+        if at > 0 and body[at - 1] in " \n":
+            body = body[:at].rstrip() + "\n\n" + body[at:]
+    return body
 
 
 def short_posts(material: Material, parts: Tidied, question: str) -> Iterator[str]:
@@ -115,8 +125,10 @@ def _spoken(material: Material, parts: Tidied, question: str, turn: int) -> tupl
     said = ways[turn % len(ways)].format(question=question, small=_small(question))
     if angle:
         return (question,) if own else (said,)
-    if _says_i(parts) or (not parts.links and sum(map(ord, text)) % 2):
+    if _says_i(parts):
         return (question,)
+    if not parts.links and not own and sum(map(ord, text)) % 3:
+        return (question, said)
     if own and _TO_YOU.search(question):
         return (question, voices(text, angle)[0].format(question=question, small=_small(question)))
     return (said, question)
@@ -218,7 +230,7 @@ def _stopped(piece: str) -> str:
 def _joined(short: str, said: str) -> str:
     """ "The numbers are in: we lent 900 looms." """
     first = said.split(" ", 1)[0]
-    small = said[0].lower() + said[1:] if fold(first) in FUNCTION_WORDS and not first.startswith("I") else said
+    small = said[0].lower() + said[1:] if fold(first) in FUNCTION_WORDS and not re.match(r"I\b", first) else said
     return f"{short[:-1]}: {small}" if ": " not in said[:40] else f"{short} {said}"
 
 

@@ -149,8 +149,7 @@ def _without_flagged(trial: Trial) -> str:
     if trial.sentences[0] in gone:
         text = _news_before(text.strip())
     text = re.sub(r"(?m)^[ \t]*(?:[-•]|\d{1,2}[.)])?[ \t]*$|[ \t]+$", "", text)
-    head, gap, rest = text.partition("\n\n")
-    return (head + gap + re.sub(r"\n{2,}", "\n", rest).lstrip("\n")).strip()
+    return re.sub(r"\n{3,}", "\n\n", text).strip()
 
 
 def _news_before(text: str) -> str:

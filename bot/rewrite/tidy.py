@@ -69,6 +69,10 @@ _POINTS = re.compile(
 )
 
 
+LONG_POST = 400
+"""A post of so many characters keeps its paragraphs."""
+
+
 class Tidied(NamedTuple):
     """A draft taken apart: its own words mended, and what stands at its end."""
 
@@ -91,6 +95,8 @@ class Tidied(NamedTuple):
     """Who is named behind the link."""
     asks_first: bool = False
     """The draft opens with its own question."""
+    opens: frozenset[str] = frozenset()
+    """The statements that open a paragraph in a draft that has several."""
     way: str = ""
     """Where to look when there is no link: "Link in bio." """
     whole_start: bool = False
@@ -108,12 +114,17 @@ def tidy(text: str) -> Tidied:
     body, tags = _WRAPPED.sub(" ", _without_links(whole, links)), []
     is_list = len(_LIST_LINE.findall(body)) >= 3
     statements: list[str] = []
+    known = 0
     asks: list[str] = []
     own: list[str] = []
     points: list[str] = []
     credit = source
     asks_first = False
-    for line in body.split("\n"):
+    opens: set[str] = set()
+    for at, line in enumerate(lines := body.split("\n")):
+        if at and not lines[at - 1].strip():
+            opens.update(statements[known:][:1])
+            known = len(statements)
         line = _SIGNATURE.sub("", line)
         tail = _TAIL_TAGS.search(line)
         if tail:
@@ -176,6 +187,7 @@ def tidy(text: str) -> Tidied:
         tuple(points),
         credit,
         asks_first and bool(own),
+        frozenset((*opens, *statements[known:][:1])) if len(whole) > LONG_POST and "\n\n" in whole else frozenset(),
         "Link in bio." if not links and _IN_BIO.search(whole) else "",
         bool(statements) and words(statements[0])[:2] == words(whole)[:2],
     )
