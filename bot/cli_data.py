@@ -150,11 +150,17 @@ def rotate_keys() -> None:
     with open_store(settings) as store:
         try:
             keys = [key.get_secret_value() for key in settings.encryption_keys]
-            count = TokenVault(store.connections, keys).rotate()
+            vault = TokenVault(store.connections, keys)
+            behind, count = vault.behind(), vault.rotate()
         except StoreError as error:
             fail(str(error))
         store.audit.note("rotate-keys", who=_me(), via="cli", tokens=count)
     sys.stdout.write(f"{count} tokens are sealed with the first key now.\n")
+    if len(keys) > 1 and count and not behind:
+        # The keys in the wrong order look just so, and without the old one nothing could be opened.
+        sys.stdout.write(
+            "They were before, so nothing changed. If the first key is the old one, put the new one first.\n"
+        )
 
 
 @data_cli.command("new-key")

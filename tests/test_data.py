@@ -171,7 +171,10 @@ def test_keys_are_rotated_from_the_command_line(folder: Path, store: SqliteStore
     wrong = run(folder, "data", "rotate-keys", code=2, HUMANIZE_ENCRYPTION_KEYS=new)
     assert "HUMANIZE_ENCRYPTION_KEYS" in wrong
     assert new not in wrong
-    assert "1 tokens" in run(folder, "data", "rotate-keys", HUMANIZE_ENCRYPTION_KEYS=f"{new},{old}")
+    in_vain = run(folder, "data", "rotate-keys", HUMANIZE_ENCRYPTION_KEYS=f"{old},{new}")
+    assert "nothing changed. If the first key is the old one, put the new one first" in in_vain
+    said = run(folder, "data", "rotate-keys", HUMANIZE_ENCRYPTION_KEYS=f"{new},{old}")
+    assert ("1 tokens" in said, "nothing changed" in said) == (True, False)
     again = SqliteStore(folder / "humanize.db")
     assert TokenVault(again.connections, [new]).all()[0].bot_token == "xoxb-canary"
     again.close()

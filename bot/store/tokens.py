@@ -39,6 +39,7 @@ class TokenVault:
     def __init__(self, db: Connections, keys: Sequence[str]) -> None:
         self._db = db
         self._fernet = _fernet(keys)
+        self._first = _fernet(keys[:1])
 
     def put(self, tokens: Tokens) -> None:
         """Keep a workspace's tokens; replaces the ones it had."""
@@ -68,6 +69,16 @@ class TokenVault:
                 values = [box.rotate(row["sealed"].encode()).decode(), _now(), row["enterprise"], row["team"]]
                 db.execute("update tokens set sealed = ?, sealed_at = ? where enterprise = ? and team = ?", values)
         return len(rows)
+
+    def behind(self) -> int:
+        """How many are not sealed with the first key yet."""
+        return sum(not self._is_first(row["sealed"]) for row in self._db.all("select sealed from tokens"))
+
+    def _is_first(self, sealed: str) -> bool:
+        try:
+            return bool(self._first and self._first.decrypt(sealed.encode()))
+        except InvalidToken:
+            return False
 
     def _box(self) -> MultiFernet:
         if self._fernet is None:
