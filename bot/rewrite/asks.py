@@ -44,7 +44,7 @@ _COMMAND = re.compile(
 )
 _CLAUSE = re.compile(r"(?:[;:,–—→|]|\s-|\band\b|\bthen\b|\bto\b(?= (?:sign up|register|rsvp)))\s+", re.I)
 _NEVER_A_QUESTION = re.compile(
-    r"^(?:(?:and|so|but|hey|hi|well|ok|okay|now)\W{1,3})?(?:"
+    r"^(?:(?:(?:and|so|but|hey|hi|well|ok|okay|now)\W{1,3})|(?:hi|hey|hello|dear) [^,!?]{1,30}[,!]\s)?(?:"
     r"how to |why bother|are you an? (?:[\w-]+,? ){0,4}(?:who|that|looking|with|seeking|hungry|ready)\b"
     r"|(?:is|are) your \w+ (?:\w+ )?(?:holding|costing|killing|slowing|letting|ready|worth|safe|at risk)\b|(?:do you"
     r" )?think (?:you|it)\b|"
@@ -90,7 +90,7 @@ _MEETING = re.compile(
 # "What is retinol?", "How can networks help?": whoever asks it is about to answer it.
 _TEACHES = re.compile(r"(?:so |and )?(?:what(?:'s| is| are| does| do)|why|how (?:do|does|can|could|is|are|to))\b")
 _ASKED_ABOUT = re.compile(
-    r"\b(?:you|your|yours|you're|you've|you'd|anyone|anybody|someone)\b|\[|what's (?:next|new|yours)"
+    r"\b(?:you|your|yours|you're|you've|you'd|anyone|anybody|someone|everyone)\b|\[|what's (?:next|new|yours)"
 )
 _ASKS_YOU = re.compile(
     r"\b(?:you|your|yours|you'd|you've|you're|anyone|anybody|someone|who|which|what|what's|where|when|how|why"

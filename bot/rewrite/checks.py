@@ -17,7 +17,7 @@ from bot.rewrite.scripts import reads_english, scripts, unseen_characters
 from bot.rewrite.trial import Material, Rules, Trial
 from bot.rewrite.words import FUNCTION_WORDS, content_words, stem, words
 
-MIN_GAIN, GOOD_SCORE = 15, 80
+MIN_GAIN, GOOD_SCORE, PLAIN_SCORE = 15, 80, 70
 MIN_OWN_VOICE, WORDS_A_NEW_ONE = 0.9, 40
 MAX_GROWTH, MAX_EXTRA_CHARS = 1.1, 80
 """How much longer than its draft a rewrite may be: the larger of the two. Proposed by this project, not measured."""
@@ -291,7 +291,7 @@ def improves(trial: Trial) -> str:
     before, after = trial.material.review.score, trial.review.score
     if after >= before + MIN_GAIN or after >= GOOD_SCORE or trial.excused:
         return ""
-    if after > before and not trial.review.flags:
+    if not trial.review.flags and (after > before or after >= PLAIN_SCORE):
         return ""  # a plain notice scores no higher, and nothing is wrong with it any more
     return f"Hardly better: {before} before, {after} after."
 

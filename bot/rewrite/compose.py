@@ -17,7 +17,8 @@ from bot.rewrite.words import FUNCTION_WORDS, content_words, sentences, stems, w
 MAX_LEAD_CHARS = 170
 MAX_QUESTIONS = 10
 _POINTS_BACK = re.compile(
-    r"(?:here's an? (?:\w+ )?one|it|it's|its|they|they're|their|(?:this|these|those)(?= (?:is|are|was|were|will|can"
+    r"(?:here's an? (?:\w+ )?one|it(?! (?:was|is|has been) (?:an?|great|good|time|important|easy|hard|lovely)\b)"
+    r"|it's|its|they|they're|their|(?:this|these|those)(?= (?:is|are|was|were|will|can"
     r"|has|have|means|makes)\b)"
     r"(?! is (?-i:[A-Z])))\b"
     r"(?! (?:is|was) (?:how|why|what))",
@@ -30,7 +31,7 @@ _ANSWERS = re.compile(
 )
 _IS_OUT = re.compile(r"\w (?:is|are) out\.")
 _UNNAMED = "[What this is, by name.]"
-_TO_YOU = re.compile(r"\b(?:you|your|you'd|you've|you're|I)\b", re.I)
+_TO_YOU = re.compile(r"\b(?:everyone|anyone|you|your|you'd|you've|you're|I)\b", re.I)
 _SAYS_WE = re.compile(r"\b(?:we|we've|we're|our|us)\b", re.I)
 _ASKS_FOR = re.compile(r"(?:who|what|which|where|when|how|why|is|are|does|do|can|could|should|would|will)\b", re.I)
 POINTS_BACK = re.compile(

@@ -30,6 +30,8 @@ _KINDS: tuple[tuple[str, str], ...] = (
         "match",
         r"\b(?:[Ff]ull[- ][Tt]ime|FULL[- ]TIME|[Hh]alf[- ]time|FT|[Ff]inal score)\b.{0,40}\d"
         r"|(?<!@)\b[A-Z][a-z]+ \d{1,2}[-–]\d{1,2} (?!Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[A-Z]\w+"
+        r"|\b(?:beat|beating|beats|lose to|lost to) [A-Z][\w ]{2,25} \d{1,2}[-–]\d|\bthrough to the (?:semi|quarter"
+        r"|final)"
         r"|\b\d[-–]\d (?:win|defeat|draw|victory|loss)\b",
     ),
     ("giveaway", r"\b(?:giveaway|prize draw|chance to win|competition time|win (?:an?|one of|two|tickets|[£$€]))\b"),
@@ -130,6 +132,13 @@ _KINDS: tuple[tuple[str, str], ...] = (
         r"\b(?:gift|present)s? (?:for|idea|guide)|(?:perfect|ideal|ultimate|great) (?:\w+ ){0,3}(?:gift|present)s?\b"
         r"|\b(?:father's|mother's|valentine's|fathers|mothers) day\b",
     ),
+    ("terms", r"\b(?:privacy policy|terms (?:of (?:service|use)|and conditions)|cookie policy)\b"),
+    (
+        "consultation",
+        r"\b(?:have your say|public consultation|(?:take|complete|fill in) (?:our|the|this) (?:[\w-]+ ){0,3}survey)\b",
+    ),
+    ("notice", r"\byour (?:parcel|order|delivery|package|appointment|booking|reservation)\b.{0,50}\b(?:will be|is"
+        r"|has been)\b"),
     ("due", r"\byour (?:[\w'-]+ ){1,5}(?:(?:is|are) (?:now |almost )?(?:due|overdue|expiring)|expires?|runs out)\b"),
     ("newsletter",
         r"\b(?:edition|issue) of (?:our|the) (?:\w+ )?newsletter|\bnewsletter is (?:out|here)\b"),
@@ -188,7 +197,8 @@ _KINDS: tuple[tuple[str, str], ...] = (
         "sale_many",
         r"(?:\d ?% off|\d for \d|half price|\bsale\b)[^.!?\n]{0,40}\b(?:all|any|every|everything|selected|range"
         r"|collection|site-?wide|store-?wide)\b|\b(?:site|store)-?wide sale\b|\b(?:all|any"
-        r"|every)\b[^.!?\n]{0,30}\d ?% off|\b(?:autumn|spring|summer|winter|new|christmas) (?:collection|range)\b"
+        r"|every)\b[^.!?\n]{0,30}\d ?% off|\b(?:autumn|spring|summer|winter|new|christmas) (?:collection|range)\b(?!"
+        r" (?:day|date|point|service|time))"
         r"|\bback in stock\b|\brestock|\bnew in\b"
         r"|\blimited edition\b|\bavailable in \d+ colou?rs\b",
     ),
@@ -213,7 +223,7 @@ _KINDS: tuple[tuple[str, str], ...] = (
     ),
     (
         "treat",
-        r"\b(?:our|new|introducing|try) (?-i:[a-z-]+ ){0,3}(?:croissant|loaf|bread|cake|pizza|burger|menu|brunch"
+        r"\b(?:our|new|introducing|try) (?-i:[a-z&-]+ ){0,5}(?:croissant|loaf|bread|cake|pizza|burger|menu|brunch"
         r"|coffee|roast"
         r"|ice cream|sandwich|pastry|pastries|donut|doughnut|dish|beer|ale|gin|wine|cocktail|single-origin|cookie"
         r"|pie|soup)s?\b",
@@ -273,7 +283,8 @@ _KINDS: tuple[tuple[str, str], ...] = (
         r"|new feature|shipped|open-sourced)\b|\b\d\.\d\b",
     ),
     ("day", r"\b(?:happy|international|world|national) #?(?:\w+ ){0,3}(?:day|week|month)\b|#\w*(?:Day|Week|Month)\b"),
-    ("ourselves", r"\b(?:we are|we're|as) (?:an? |the )?(?:\w+[ -]){0,3}(?:provider|supplier|agency|firm|consultancy"
+    ("ourselves", r"\b(?:we are|we're|as) (?:an? |the )?(?:\w+[ -]){0,3}(?:provider|supplier|manufacturer|maker"
+        r"|agency|firm|consultancy"
         r"|specialists?)\b"),
     (
         "product",
@@ -286,13 +297,15 @@ _OURS = re.compile(r"\b(?:we|we're|we've|our|us|my|introducing|meet|is out|are o
 """Somebody else's launch is news, and what the reader uses for it is not the question."""
 _SEEN_IN_ALL = word_set(
     "cart match giveaway volunteers hiring appointment signup our_award award appeal past milestone team newsletter"
-    " entries open_day meeting course funding thanks congrats petition book show gift event sale sale_many launch"
+    " entries consultation open_day meeting course funding thanks congrats petition book show gift event sale"
+    " sale_many launch"
     " video game treat day"
 )
 _OF_OURS = ("launch", "treat", "article")
 SURE = word_set(
     "cart match giveaway volunteers hiring new_job appointment our_award award raised appeal past milestone team"
-    " disruption gift due signup meeting course funding thanks congrats petition book newsletter entries open_day"
+    " disruption gift due notice terms consultation signup meeting course funding thanks congrats petition book"
+    " newsletter entries open_day"
     " show game treat research day ourselves sale sale_many"
 )
 """What these are about does not matter for the question: it is about what they do."""

@@ -169,6 +169,8 @@ def _announce(said: str) -> str:
         return f"New: {noun}" + (f", {more}" if more else "")
     if re.match(r"an? \w", more) and not plural and "verb" not in groups:
         return f"{noun} is {more}"
+    if re.match(r"our (?:brand[- ])?new \w", noun) and not plural:
+        return f"We have a {noun[4:]}"
     del more  # an apposition ("the ultimate platform for…") is praise of our own; a second clause would not stand alone
     return (
         f"{noun} {'are' if plural else 'is'} out"
@@ -227,7 +229,7 @@ def calm(said: str) -> str:
             or (plain in FUNCTION_WORDS and (shouting or plain not in _ALSO_NAMES))
             or (shouting and not _ACRONYM.match(word))
             or (all_caps and len(word) > 3)
-        ) or word.endswith("LY"):
+        ) or (word.endswith("LY") and len(word) > 6):
             quiet.add(word)
     return _CAPITALS.sub(lambda m: m.group().lower() if m.group() in quiet else m.group(), said) if quiet else said
 
@@ -258,7 +260,8 @@ def finish(said: str, before: str = "") -> str:
     said = re.sub(r"\s+([,.;:?!])(?=\s|$)", r"\1", said)
     said = re.sub(r"([,;:])(?:\s*[,;:])+", r"\1", said)
     said = re.sub(r"(?<!\.)\.\.(?!\.)", ".", said)
-    if not before or words(before)[-2:] != words(said)[-2:]:
+    still = before and words(before)[-1:] == words(said)[-1:] and _IS_HERE.search(said)
+    if not still and (not before or words(before)[-2:] != words(said)[-2:]):
         said = _DANGLING.sub(r"\1", said)
     opened = re.match(r"(?:and|or|but|to|with|of|plus|so)\s(?=\w)", said, re.I)
     if opened and not said.endswith("?") and (words(before)[:2] != words(said)[:2] or fold(opened.group()) in _JOINS):
@@ -266,12 +269,13 @@ def finish(said: str, before: str = "") -> str:
     said = re.sub(r"[,;:–—-]+([.?])$", r"\1", said).strip()
     if not content_words(said):
         return ""
-    if not re.match(r"[a-z]+[A-Z]|[\w-]+\.\w", said):
+    if not re.match(r"[a-z]+[A-Z]|[\w-]+\.\w|[\w.-]+@\w", said):
         said = said[0].upper() + said[1:]
     ended = re.search(r"[.?!…][\"”’)\]]*$", said) and not said.endswith("...")
     return said if ended else said.rstrip(".") + "."
 
 
+_IS_HERE = re.compile(r"\b(?:is|are) (?:here|in|out|back)\W*$", re.I)
 _JOINS = frozenset(("and ", "or ", "but ", "plus ", "so "))
 
 

@@ -151,7 +151,8 @@ _OFFERS = re.compile(
     r" out|learn|see"
     r"|book)|for (?:an? |your )?(?:free|quote|details|price|collab))|\b(?:contact|call) (?:us|our (?:\w+"
     r" ){0,3}team[\w ]{0,15}) today"
-    r"|\buse code\b|\bour team of experts\b|\bfree (?:quote|consultation|audit|demo)\b|\bproviders? of\b|\bcollab\b",
+    r"|\b(?:manufacturers?|catalogues?|competitive prices?)\b|\buse code\b|\bour team of experts\b|\bfree (?:quote"
+    r"|consultation|audit|demo)\b|\bproviders? of\b|\bcollab\b",
     re.I,
 )
 _FOR_ALL = re.compile(
@@ -159,7 +160,8 @@ _FOR_ALL = re.compile(
     r"|office|branch"
     r"|library|pool|centre|center)\b[^.!?]{0,40}\b(?:will be|is|are) closed\b|\bto all traffic\b|\bto inform (?:you"
     r"|all)\b"
-    r"|\bno (?:trains|buses|ferries|trams|service) (?:between|from|until|on)\b|\bplease be advised\b|\bopening"
+    r"|\bno (?:trains|buses|ferries|trams|service) (?:between|from|until|on)\b|\bplease be (?:advised|informed)\b"
+    r"|^\W*dear (?:residents|neighbours|parents|members)\b|\bopening"
     r" (?:hours|times)\b",
     re.I,
 )

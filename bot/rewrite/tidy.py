@@ -39,7 +39,8 @@ _SIGNATURE = re.compile(
 _WRAPPED = re.compile(r"(?<![.!?:;…\n])\n+(?=[a-z])")
 _DEFINES = re.compile(
     r"(?:so,? )?what(?:'s| is| are) (?:an? |the )?"
-    r"((?!(?:it|this|that|your|our|next|new|the|you|they|we|people)\b)[\w'#]+(?:"
+    r"((?!(?:everyone|everybody|anyone|on|up|happening|going|not|one|it|this|that|your|our|next|new|the|you|they|we"
+    r"|people)\b)[\w'#]+(?:"
     r" [\w'-]+){0,2})\?$",
     re.I,
 )
@@ -338,8 +339,9 @@ def _gap(match: re.Match[str]) -> str:
     after = text[match.end() : match.end() + 4]
     if re.fullmatch(r"[A-Z][\w'’-]+ [\w'’-]+", before) and re.match(r"\s*[A-Z\d]", after):
         return ": "  # "Weather warning ⚠️ Strong winds"
-    ends = before[-1:].isalnum() and (before.isupper() or len(before.split()) > 2)
-    return ". " if ends and re.match(r"\s*[A-Z]", text[match.end() : match.end() + 4]) else " "
+    ends = re.search(r"[\w%)]$", before) and (before.isupper() or len(before.split()) > 2)
+    several = len(match.group().replace("\ufe0f", "")) > 1 and re.match(r"\s*\d", after)
+    return ". " if ends and (several or re.match(r"\s*[A-Z]", after)) else " "
 
 
 def _one_space(text: str) -> str:
