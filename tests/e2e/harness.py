@@ -131,6 +131,29 @@ class BotProcess:
             return False
 
 
+def alive(pid: int) -> bool:
+    """Whether a process is there; a worker whose front is dead is nobody's child of ours."""
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    return True
+
+
+def page(bot: BotProcess, path: str) -> str:
+    """A page for operators."""
+    with urllib.request.urlopen(f"{bot.url}{path}", timeout=30) as answer:  # noqa: S310 - http, ours
+        return str(answer.read().decode())
+
+
+def readiness(bot: BotProcess) -> tuple[int, dict[str, Any]]:
+    """What /readyz says."""
+    try:
+        return 200, json.loads(page(bot, "/readyz"))
+    except urllib.error.HTTPError as error:
+        return error.code, json.loads(error.read())
+
+
 def free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))

@@ -240,7 +240,7 @@ class Storm:
     # -- dying and getting up
 
     def _die(self) -> None:
-        """By SIGKILL: now, or between Slack's accepting the next reply and its being recorded."""
+        """SIGKILL to front, worker or both: now, or between Slack's accepting the next reply and its being recorded."""
         if self._random.random() < 0.5:
             self._kill()
         else:
@@ -249,7 +249,10 @@ class Storm:
     def _kill(self) -> None:
         with self._dying:
             if not self._over.is_set() and self._bot.process.poll() is None:
-                self._bot.kill()
+                try:
+                    (self._bot.kill, self._bot.kill_worker, self._bot.kill_front)[self.report.kills % 3]()
+                except (IndexError, ProcessLookupError):  # there is no worker just now
+                    self._bot.kill()
                 self.report.kills += 1
 
     def _keep_alive(self) -> None:
@@ -285,7 +288,7 @@ class Storm:
                 seen = json.loads(response.read())
         except (urllib.error.URLError, OSError):
             return False
-        return all(queue["depth"] == 0 for queue in seen["queues"].values())
+        return "queues" in seen and all(queue["depth"] == 0 for queue in seen["queues"].values())
 
     # -- what can be seen
 

@@ -3,7 +3,6 @@
 import sqlite3
 import subprocess
 import sys
-import urllib.request
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
@@ -11,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from bot.playground.server import SlackStandIn
-from tests.e2e.harness import MEGAPHONE, BotProcess, reply, watched, words
+from tests.e2e.harness import MEGAPHONE, BotProcess, page, reply, watched, words
 from tests.standin_llm import StandInLLM, error, good
 
 CANARY = "zanzibarquokka"
@@ -46,8 +45,8 @@ def test_no_canary_but_in_the_store(own_slack: SlackStandIn, llm: StandInLLM, ll
     _poison(llm_bot, own_slack, channel)
     own_slack.wait_for(lambda: len(llm.requests) >= 2)
     seen = {
-        "metrics": _page(llm_bot, "/metrics"),
-        "readyz": _page(llm_bot, "/readyz"),
+        "metrics": page(llm_bot, "/metrics"),
+        "readyz": page(llm_bot, "/readyz"),
         "audit": _run(llm_bot, "data", "audit"),
         "doctor": _run(llm_bot, "doctor"),
         "help of erase": _run(llm_bot, "data", "erase", "--channel", channel, "--dry-run"),
@@ -120,11 +119,6 @@ def _parked(bot: BotProcess) -> list[str]:
 def _dump(bot: BotProcess, name: str) -> str:
     with closing(sqlite3.connect(bot.data / name)) as db:
         return "\n".join(db.iterdump())
-
-
-def _page(bot: BotProcess, path: str) -> str:
-    with urllib.request.urlopen(f"{bot.url}{path}", timeout=30) as answer:  # noqa: S310 - http, ours
-        return str(answer.read().decode())
 
 
 def _run(bot: BotProcess, *args: str) -> str:

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from bot.playground.server import SlackStandIn
-from tests.e2e.harness import MEGAPHONE, ROOT, BotProcess, reply, watched
+from tests.e2e.harness import MEGAPHONE, ROOT, BotProcess, alive, page, readiness, reply, watched
 
 
 def test_killed_after_the_ack(own_slack: SlackStandIn, own_bot: BotProcess) -> None:
@@ -38,6 +38,55 @@ def test_killed_between_acceptance_and_record(
     own_bot.start()
     own_slack.wait_for(lambda: own_slack.calls("conversations.replies"))
     _assert_still_one(own_slack, channel, ts)
+
+
+def test_a_worker_killed_between_acceptance_and_record(own_slack: SlackStandIn, own_bot: BotProcess) -> None:
+    """The front starts another, which finds the reply."""
+    channel = watched(own_slack, "worker")
+    first = own_bot.worker
+    own_slack.fault("accept_hang", "chat.postMessage", hook=own_bot.kill_worker)
+    ts = own_slack.post(channel, "ada", MEGAPHONE)
+    own_slack.wait_for(lambda: own_bot.worker != first)
+    own_slack.faults.release()
+    own_slack.wait_for(lambda: own_slack.calls("conversations.replies"))
+    _assert_still_one(own_slack, channel, ts)
+
+
+def test_a_worker_ends_when_its_front_was_killed(own_slack: SlackStandIn, own_bot: BotProcess) -> None:
+    channel = watched(own_slack, "front")
+    first = own_bot.worker
+    own_slack.fault("accept_hang", "chat.postMessage", hook=own_bot.kill_front)
+    ts = own_slack.post(channel, "ada", MEGAPHONE)
+    own_slack.wait_for(lambda: own_bot.process.poll() is not None)
+    own_slack.wait_for(lambda: not alive(first))
+    own_slack.faults.release()
+    own_bot.start()
+    reply(own_slack, channel, ts)
+    _assert_still_one(own_slack, channel, ts)
+
+
+def test_what_comes_while_no_worker_can_start_is_acked_and_answered_later(
+    own_slack: SlackStandIn, own_bot: BotProcess
+) -> None:
+    channel = watched(own_slack, "no-worker")
+    queues = own_bot.data / "dbos.db"
+    for left in own_bot.data.glob("dbos.db*"):
+        left.unlink()
+    queues.write_bytes(b"nothing of a database " * 1_000)
+    own_bot.kill_worker()
+    own_slack.wait_for(lambda: "the worker can't start" in own_bot.log())
+    ts = own_slack.post(channel, "ada", MEGAPHONE)
+    own_slack.wait_delivered()
+    status, seen = readiness(own_bot)
+    assert status == 503
+    assert seen["database"] == "ok"
+    assert seen["worker"].startswith("away")
+    assert "humanize_worker_up 0" in page(own_bot, "/metrics")
+    for left in own_bot.data.glob("dbos.db*"):
+        left.unlink()
+    reply(own_slack, channel, ts, timeout=60)
+    own_slack.wait_for(lambda: readiness(own_bot)[0] == 200)
+    assert "humanize_worker_up 1" in page(own_bot, "/metrics")
 
 
 def test_killed_between_the_store_and_the_queue(own_slack: SlackStandIn, own_bot: BotProcess) -> None:
