@@ -5,6 +5,7 @@ from slack_bolt import App
 from handlers import actions, commands, digest, drafts, errors, home, lifecycle, modals, settings, shortcuts
 from handlers.gate import Gate
 from handlers.inbox import Inbox
+from handlers.lifecycle import Lifecycle
 from handlers.once import respond_once
 from handlers.whose import Whose
 from handlers.wiring import Wiring
@@ -15,9 +16,10 @@ def register(app: App, wiring: Wiring) -> None:
     errors.register(app)
     app.use(respond_once)
     app.use(Whose(wiring.store, wiring.client_of).check)
-    lifecycle.register(app, wiring)
+    app.use(Lifecycle(wiring.store, wiring.erase_after_days).take)
     app.use(Gate(wiring.store).check)
     app.use(Inbox(wiring.store, wiring.queue, wiring.intake).take)
+    # Bolt asks listeners one by one whether a payload is theirs: what comes most often comes first.
     drafts.register(app)
     commands.register(app, wiring)
     actions.register(app, wiring)
@@ -26,3 +28,4 @@ def register(app: App, wiring: Wiring) -> None:
     settings.register(app, wiring)
     home.register(app, wiring)
     digest.register(app, wiring)
+    lifecycle.register(app)

@@ -12,7 +12,6 @@ from typing import Any
 from slack_bolt import App, BoltRequest, BoltResponse
 
 from bot.store import Store
-from handlers.wiring import Wiring
 
 log = logging.getLogger(__name__)
 
@@ -24,9 +23,8 @@ EVENTS = (
 )  # fmt: skip
 
 
-def register(app: App, wiring: Wiring) -> None:
-    """The middleware does it all before the ack; the listeners only say that these events are ours."""
-    app.use(Lifecycle(wiring.store, wiring.erase_after_days).take)
+def register(app: App) -> None:
+    """The listeners only say that these events are ours: the middleware has done it all before the ack."""
     for name in EVENTS:
         app.event(name)(_noted)
 

@@ -1,6 +1,7 @@
 """What the bot remembers: drafts, reviews, replies, channels. A protocol, so that SQLite and PostgreSQL serve alike."""
 
 import hashlib
+from collections.abc import Iterator
 from contextlib import AbstractContextManager
 from datetime import datetime
 from typing import TYPE_CHECKING, Literal, Protocol
@@ -232,7 +233,7 @@ class Store(Protocol):
     def previous(self, draft: StoredDraft) -> Figures | None:
         """The figures of the version before this one, its own or those of the draft it follows."""
 
-    def recent(self, team: str, channel: str, author: str, since_us: int) -> list[StoredDraft]:
+    def recent(self, team: str, channel: str, author: str, since_us: int) -> Iterator[StoredDraft]:
         """An author's drafts in a channel with a version since then, the newest first; at most 20."""
 
     def lately(self, team: str, besides: str) -> list[tuple[str, str | None]]:

@@ -173,12 +173,15 @@ class Connections:
     def one(self, sql: str, values: Values) -> Row | None:
         """The first row, if there is one."""
         with self.open() as db:
-            return next(iter(db.query(sql, values)), None)
+            found = db.execute(sql, values)
+            row = found.fetchone()
+            return None if row is None else _named(found, row)
 
     def all(self, sql: str, values: Values = []) -> list[Row]:  # noqa: B006 - never changed
         """Every row."""
         with self.open() as db:
-            return list(db.query(sql, values))
+            found = db.execute(sql, values)
+            return [_named(found, row) for row in found]
 
     def run(self, sql: str, values: Values) -> int:
         """Write in a transaction of its own; how many rows it touched."""
@@ -207,6 +210,10 @@ class Connections:
         with self._lock:
             self._all.add(db)
         return db
+
+
+def _named(found: sqlite3.Cursor, row: tuple[Any, ...]) -> Row:
+    return {column[0]: value for column, value in zip(found.description, row, strict=True)}
 
 
 class _Group:

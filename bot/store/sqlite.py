@@ -1,6 +1,7 @@
 """The default store: one SQLite file in WAL mode."""
 
 import json
+from collections.abc import Iterator
 from contextlib import AbstractContextManager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -171,14 +172,14 @@ class SqliteStore:
             return None
         return Figures(verdict=row["verdict"], score=row["score"], rules=tuple(filter(None, row["rules"].split(","))))
 
-    def recent(self, team: str, channel: str, author: str, since_us: int) -> list[StoredDraft]:
-        """An author's drafts in a channel, the newest first; at most 20."""
+    def recent(self, team: str, channel: str, author: str, since_us: int) -> Iterator[StoredDraft]:
+        """An author's drafts in a channel, the newest first; at most 20. Each is read when it is asked for."""
         rows = self._db.all(
             "select * from drafts where team = ? and channel = ? and author = ? and version >= ? and deleted = 0"
             " order by version desc limit 20",
             [team, channel, author, since_us],
         )
-        return [_stored(row) for row in rows]
+        return map(_stored, rows)
 
     def lately(self, team: str, besides: str) -> list[tuple[str, str | None]]:
         """(text, author) of the team's other drafts of the last week, the newest first; at most 100."""

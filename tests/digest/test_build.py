@@ -89,7 +89,7 @@ def test_habits_with_what_they_were_before(store: SqliteStore) -> None:
 
 def test_an_example_only_where_its_author_lent_it(store: SqliteStore) -> None:
     write(store, 5)
-    draft = store.recent(TEAM, CHANNEL, "U1", 0)[0]
+    draft = next(store.recent(TEAM, CHANNEL, "U1", 0))
     assert all(habit.example is None for habit in digest(store).habits)
     store.digests.agree(TEAM, MONDAY, "Megaphone.Caps", draft.id)
     assert digest(store).habits[0].example is not None
@@ -203,7 +203,7 @@ def test_whatever_the_figures_the_words_pass_the_bots_own_rules(counts: dict[str
 
 def test_an_example_is_shown_in_the_words_that_were_lent(store: SqliteStore) -> None:
     write(store, 5)
-    draft = store.recent(TEAM, CHANNEL, "U1", 0)[0]
+    draft = next(store.recent(TEAM, CHANNEL, "U1", 0))
     store.digests.agree(TEAM, MONDAY, "Megaphone.Caps", draft.id, draft.version)
     assert digest(store).habits[0].example is not None
     edited = incoming(moment_of(slack_ts_us(draft.ts)), "U1", edited=NOON + timedelta(hours=3))

@@ -69,7 +69,7 @@ def test_no_file_is_written_over(data: Path, tmp_path: Path) -> None:
 
 def test_no_example_is_exported(data: Path) -> None:
     store = SqliteStore(data / STORE)
-    draft = store.recent("T0TEAM", "C0DRAFTS", "U1", 0)[0]
+    draft = next(store.recent("T0TEAM", "C0DRAFTS", "U1", 0))
     from datetime import date
 
     store.digests.agree("T0TEAM", date(2026, 11, 16), "Megaphone.Caps", draft.id)

@@ -131,7 +131,7 @@ def test_erasures_outlive_a_database_that_broke(folder: Path, tmp_path: Path) ->
     done = restore(tmp_path / "b.zip", folder, 30)
     assert "channels" in done.lost
     store = change(folder)
-    assert store.recent("T1", "C1", "U1", 0) == []
+    assert list(store.recent("T1", "C1", "U1", 0)) == []
     store.close()
     assert len((folder / "erasures.jsonl").read_text().splitlines()) == 1
     assert (done.aside / "humanize.db").read_bytes().startswith(b"broken")

@@ -230,7 +230,7 @@ def test_when_the_note_cannot_be_written_nothing_is_erased(store: SqliteStore, t
     (tmp_path / "erasures.jsonl").mkdir()
     with pytest.raises(StoreError, match="nothing was erased"):
         store.erasure.erase(Subject(user="U1"))
-    assert store.recent("T1", "C1", "U1", 0)
+    assert list(store.recent("T1", "C1", "U1", 0))
 
 
 def test_a_name_does_not_come_back_with_what_was_on_its_way(store: SqliteStore, tmp_path: Path) -> None:

@@ -286,7 +286,7 @@ def test_a_draft_that_follows_another_has_its_figures_before_it(store: SqliteSto
     assert stored.follows == first.id
     assert store.previous(stored) is not None
     assert [draft.text for draft in store.recent("T1", "C1", "U1", first.version)] == ["two", "one"]
-    assert store.recent("T1", "C1", "U2", 0) == []
+    assert list(store.recent("T1", "C1", "U2", 0)) == []
     assert [draft.text for draft in store.recent("T1", "C1", "U1", first.version + 1)] == ["two"]
 
 

@@ -113,7 +113,6 @@ def test_a_poisonous_draft_fails_alone_and_the_doctor_shows_it(
     for draft in drafts.values():
         store.save_draft(draft)
         workflows.enqueue_review(draft.id, draft.version)
-    workflows.drain()
     done = {name: result(f"review:{draft.id}:{draft.version}:event:0") for name, draft in drafts.items()}
     assert done == {"poison": "failed:DraftError", "before": "posted", "after": "posted"}
     assert outbox.posted == ["thread", "thread"]
