@@ -168,6 +168,8 @@ def _trimmed(draft: Draft, run: list[int]) -> list[tuple[int, int]]:
     if not own and not (opens and ends and len(run) > 1):
         return []
     span = (words[run[0]].start, words[run[-1]].end)
+    if span in draft.flagged:
+        return [span]
     if own and len(own) == 1 and not (opens and ends) and not (ends and len(run) > 2):
         alone = words[own[0]]
         # "release" alone says nothing; "state-of-the-art" and what was flagged as it stands do.

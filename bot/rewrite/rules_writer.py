@@ -71,6 +71,8 @@ def _tested(text: str, material: Material, seen: set[str]) -> Rewrite | None:
             candidate = describe(text, material, "rules", trial.facts)
             checks = check_trial(trial.as_candidate(candidate))
             return candidate.model_copy(update={"checks": checks}) if all(c.passed for c in checks) else None
+        if any(flag.rule in _OF_THE_WHOLE for flag in trial.lone_flags):
+            return None  # no sentence is at fault, so none has to go
         without = _without_count(trial)
         if without in (text, *seen):
             without = _without_clauses(trial)
@@ -100,6 +102,7 @@ def _without_count(trial: Trial) -> str:
     return text
 
 
+_OF_THE_WHOLE = ("Megaphone.StatementToNobody", "Megaphone.LinkWithNoWayIn", "Megaphone.WeWeWe")
 _COUNTED = ("Robotic.ListPost", "Megaphone.ListHeadline", "Robotic.TeaserLines")
 # Where a clause begins that can go and leave a sentence.
 _CLAUSE = re.compile(r",\s|\s[–—-]\s|;\s|\s(?=(?:to|and|that|which|with|while|by|as|so)\s)")
