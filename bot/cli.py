@@ -31,6 +31,9 @@ class Commands(TyperGroup):
                 return super().main(*args, **extra)
             finally:
                 sys.stdout.flush()
+        except PermissionError as error:
+            say(f"{error.filename}: permission denied. Run this as the bot's own user, or look who owns it.")
+            sys.exit(BAD_USE)
         except OSError as error:
             if error.errno not in (errno.ENOSPC, errno.EFBIG, errno.EIO):
                 raise

@@ -13,7 +13,7 @@ from typing import Literal
 from bot.models import Model
 from bot.rules import RuleSet, run_rule_tests
 from bot.settings import Settings
-from bot.store.folder import READY, RESTORING, STORE, asides
+from bot.store.folder import QUEUES, READY, RESTORING, STORE, asides
 from bot.store.inspect import DatabaseState, inspect_database, parked_replies, pauses
 from bot.store.switches import EVERYWHERE
 
@@ -46,13 +46,22 @@ class Finding(Model):
 def look_around(settings: Settings, rules: RuleSet) -> Iterator[Finding]:
     """Everything but Slack."""
     yield look_at_disk(settings.data_dir)
-    yield from look_at_files(settings.data_dir)
-    yield from look_at_database(settings.data_dir / "humanize.db", ours=True)
-    yield from look_at_database(settings.data_dir / "dbos.db", ours=False)
-    yield from look_at_pauses(settings.data_dir)
-    yield from look_at_parked(settings.data_dir / "humanize.db")
+    yield from look_at_data(settings.data_dir)
     yield look_at_llm(settings)
     yield from look_at_rules(rules)
+
+
+def look_at_data(folder: Path) -> Iterator[Finding]:
+    """All that lies in the data folder."""
+    if folder.exists() and not os.access(folder, os.R_OK | os.X_OK):
+        mend = "run this as the bot's own user, or look who owns the folder"
+        yield Finding(about="data", state="wrong", seen=f"{folder} can't be read", mend=mend)
+        return
+    yield from look_at_files(folder)
+    yield from look_at_database(folder / STORE, ours=True)
+    yield from look_at_database(folder / QUEUES, ours=False)
+    yield from look_at_pauses(folder)
+    yield from look_at_parked(folder / STORE)
 
 
 def look_at_database(path: Path, *, ours: bool) -> Iterator[Finding]:

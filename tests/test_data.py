@@ -221,7 +221,9 @@ def test_a_full_disk_behind_standard_output_is_said(folder: Path, store: SqliteS
 READ_ONLY = """
 import os, sys
 from pathlib import Path
-from bot.doctor import look_at_disk
+from bot.cli import cli
+from bot.cli_data import data_cli
+from bot.doctor import look_at_data, look_at_disk
 from bot.store import StoreError
 from bot.store.erasure import Subject
 from bot.store.folder import alone
@@ -239,6 +241,11 @@ def attempt(work):
 attempt(lambda: alone(folder).__enter__())
 attempt(lambda: SqliteStore(folder / "humanize.db").erasure.erase(Subject(user="U1")))
 print(look_at_disk(folder).seen.replace(str(folder), "FOLDER"))
+closed = folder / "closed"
+print([one.seen.replace(str(folder), "FOLDER") for one in look_at_data(closed)])
+os.environ["HUMANIZE_DATA_DIR"] = str(closed)
+cli.add_typer(data_cli, name="data")
+cli(["data", "backup", "b.zip"])
 """
 
 
@@ -248,6 +255,8 @@ def test_a_folder_of_somebody_elses_is_named(folder: Path, store: SqliteStore) -
     for place in (folder, *folder.parents[:-1]):
         place.chmod(place.stat().st_mode | 0o055)  # only for others to come this far
     (folder / "lock").touch(mode=0o644)
+    (folder / "closed").mkdir()
+    (folder / "closed").chmod(0o600)
     (folder / "humanize.db").chmod(0o444)
     folder.chmod(0o555)
     try:
@@ -256,11 +265,13 @@ def test_a_folder_of_somebody_elses_is_named(folder: Path, store: SqliteStore) -
         )
     finally:
         folder.chmod(0o755)
-    assert done.stderr == ""
-    lock, database, disk = done.stdout.splitlines()
+    closed = f"{folder / 'closed' / 'humanize.db'}: permission denied"
+    assert done.stderr == f"humanize-bot: {closed}. Run this as the bot's own user, or look who owns it.\n"
+    lock, database, disk, data = done.stdout.splitlines()
     assert lock == "Can't use the folder FOLDER: Permission denied. Set HUMANIZE_DATA_DIR."
     assert database.startswith("FOLDER/humanize.db")
     assert disk == "FOLDER can't be written"
+    assert data == '["FOLDER/closed can\'t be read"]'
     with closing(sqlite3.connect(folder / "humanize.db")) as db:
         assert db.execute("select count(*) from drafts where text is not null").fetchone() == (1,)
 
