@@ -8,7 +8,7 @@ from itertools import pairwise
 
 import emoji
 
-from bot.facts import Fact, Facts, fold, word_set
+from bot.facts import Fact, Facts, facts, fold, word_set
 from bot.rewrite.scripts import MAY_BE_EMOJI
 from bot.rewrite.words import BRACKET, FUNCTION_WORDS, Sentence, stem, words
 
@@ -113,7 +113,7 @@ LIGHT = word_set(
 )
 """New words that state next to nothing; any other must be the draft's own where something is said of a thing."""
 _THING = re.compile(
-    r"(?:\b(?:and|or|by|with|for|from|to|of|in|into|at|than|via|without|because|due)|[,&])\s(?:(?:a|an|the|our|your|its"
+    r"(?i:\b(?:and|or|by|with|for|from|to|of|in|into|at|than|via|without|because|due)|[,&])\s(?i:(?:a|an|the|our|your|its"
     r"|their|this|all|any|most|many|more|every|some)\s){0,2}([a-z][a-z'-]{2,})(?![\w'-])"
 )
 _PREDICATE = re.compile(
@@ -152,7 +152,8 @@ def _core(question: str) -> tuple[int, int]:
 def turned(said: str, draft: str) -> str:
     """Return a "not" that came in or went, with the word it turns."""
     now, before = _clauses(said), _clauses(draft)
-    meant = {stem(w) for clause in before for w in _turned_in(clause)}
+    after_no = [found for clause in before for found in _turned_in(clause) if found]
+    meant, first = {stem(w) for found in after_no for w in found}, {stem(found[0]) for found in after_no}
     denied = {word for clause in before for word in clause if _denies(word)}
     kept = {pair for clause in before for pair in pairwise(clause)}
     flat = {stem(w) for clause in before for w in _flat_in(clause)}
@@ -162,7 +163,7 @@ def turned(said: str, draft: str) -> str:
                 target = next((w for w in clause[at + 1 : at + _REACH] if w not in FUNCTION_WORDS), "")
                 if stem(target) not in meant if target else word not in denied:
                     return f"{word} {target}".strip()
-        lost = next((w for w in _flat_in(clause) if stem(w) in meant and stem(w) not in flat), "")
+        lost = next((w for w in _flat_in(clause) if stem(w) in first and stem(w) not in flat), "")
         if lost:
             return lost
     return ""
@@ -172,15 +173,13 @@ def _clauses(text: str) -> list[tuple[str, ...]]:
     return [words(part) for part in re.split(r"[.!?;:…]+(?=\s|$)|\n|\s[-–—]\s", text)]
 
 
-def _turned_in(clause: tuple[str, ...]) -> list[str]:
-    """The words that a "not" of the same clause turns; "not only" turns nothing."""
+def _turned_in(clause: tuple[str, ...]) -> list[list[str]]:
+    """The words behind each "not" of a clause, the one it turns first; "not only" turns nothing."""
     return [
-        word
+        [word for word in clause[at + 1 : at + _REACH] if word not in FUNCTION_WORDS]
         for at, no in enumerate(clause)
         if _denies(no) and clause[at + 1 : at + 2] and clause[at + 1] not in _NOT_ONLY
         if at or no not in _TELLS  # "don't let winter ruin it" is an order, and denies nothing
-        for word in clause[at + 1 : at + _REACH]
-        if word not in FUNCTION_WORDS
     ]
 
 
@@ -279,7 +278,7 @@ def smuggled(rewrite: Facts, holds: frozenset[str]) -> str:
         said = words(note)
         if all(word in holds for word in said):
             continue
-        figures = [w for w in said if any(map(str.isdigit, w)) and w not in holds] + _large(rewrite, match.span())
+        figures = [w for w in said if any(map(str.isdigit, w)) and w not in holds] + _large(note)
         names = [w for w in re.findall(r"(?<=[\w,] )[A-Z][\w'’-]+", note) if fold(w) not in holds | _PLACEHOLDER_NAMES]
         asks = note.endswith("?") or _OPEN_NOTE.match(note)
         if (
@@ -294,9 +293,9 @@ def smuggled(rewrite: Facts, holds: frozenset[str]) -> str:
     return ""
 
 
-def _large(rewrite: Facts, at: tuple[int, int]) -> list[str]:
-    inside = (f for f in rewrite.of("number", "price") if at[0] <= f.start < at[1])
-    return [f.text for f in inside if not (re.match(r"\d+$", f.norm) and int(f.norm) <= SMALL)]
+def _large(note: str) -> list[str]:
+    found = facts(note).of("number", "price")
+    return [f.text for f in found if not (re.match(r"\d+$", f.norm) and int(f.norm) <= SMALL)]
 
 
 def new_thing(said: str, draft_stems: frozenset[str]) -> str:

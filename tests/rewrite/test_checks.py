@@ -310,3 +310,130 @@ def test_whole_sentences_stops_what_is_cut_in_half(rules: RuleSet, stump: str) -
 def test_whole_sentences_lets_sentences_through(rules: RuleSet, said: str) -> None:
     draft = f"Big news! {said} Sign up now #a #b #c"
     assert "whole_sentences" not in failed(rules, f"Which task would you hand over first? {said}", draft)
+
+
+OFFER = (
+    "Big news! Over 300 people ran, and we cut the queue from 40 minutes to 5. Entry is £14 instead of £18 until June"
+    ' 30, €9 a month for members. Up to 25% off shoes. We don\'t sell your data. "It was cold," says Ada. Sign up now'
+)
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "Under 300 people ran.",
+        "Only 300 people ran.",
+        "All 300 people ran.",
+        "We cut the queue from 5 to 40 minutes.",
+        "Entry is £18 instead of £14.",
+        "Entry is £14 from June 30.",
+        "€9 a year for members.",
+        "€9 for members.",
+        "25% off shoes.",
+    ],
+)
+def test_same_terms_stops_figures_that_moved(rules: RuleSet, said: str) -> None:
+    assert "same_terms" in failed(rules, f"{Q} {said}", OFFER)
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "Over 300 people ran.",
+        "300+ people ran.",
+        "300 people ran.",
+        "We cut the queue from 40 minutes to 5.",
+        "Entry is £14 by June 30.",
+        "Entry is £14.",
+        "€9 a month for members.",
+        "€9/month for members.",
+        "Up to 25% off shoes.",
+    ],
+)
+def test_same_terms_lets_them_stand(rules: RuleSet, said: str) -> None:
+    assert "same_terms" not in failed(rules, f"{Q} {said}", OFFER)
+
+
+@pytest.mark.parametrize("said", ["We sell your data.", "No queue.", "People ran because it was cold."])
+def test_not_turned_stops_what_is_turned_round(rules: RuleSet, said: str) -> None:
+    assert "not_turned" in failed(rules, f"{Q} {said}", OFFER)
+
+
+@pytest.mark.parametrize(
+    "said", ["We don't sell your data.", "Your data is yours: we do not sell it.", "I ask because of [what you saw]."]
+)
+def test_not_turned_lets_what_stands_there_be_said(rules: RuleSet, said: str) -> None:
+    assert "not_turned" not in failed(rules, f"{Q} {said}", OFFER)
+
+
+@pytest.mark.parametrize("said", ["Entry is painless.", "For hospitals.", "Shoes and socks.", "Run with friends."])
+def test_nothing_new_said_stops_qualities_and_things(rules: RuleSet, said: str) -> None:
+    assert "nothing_new_said" in failed(rules, f"{Q} {said}", OFFER)
+
+
+@pytest.mark.parametrize("said", ["Entry is open.", "For members.", "Shoes and data.", "It's new.", "Run with us."])
+def test_nothing_new_said_lets_the_drafts_own_through(rules: RuleSet, said: str) -> None:
+    assert "nothing_new_said" not in failed(rules, f"{Q} {said}", OFFER)
+
+
+@pytest.mark.parametrize(
+    "note",
+    [
+        "[our 500 happy runners]",
+        "[five hundred runners]",
+        "[ask Grace Hopper]",
+        "[https://a.example]",
+        "[€7]",
+        "[it is the best run]",
+        "[everyone loves it]",
+        '["So good", says a runner]',
+        "[" + "and so on " * 8 + "]",
+    ],
+)
+def test_brackets_ask_stops_notes_that_tell(rules: RuleSet, note: str) -> None:
+    assert "brackets_ask" in failed(rules, f"{Q} {note}", OFFER)
+
+
+@pytest.mark.parametrize(
+    "note",
+    [
+        "[name]",
+        "[Host]",
+        "[one tip]",
+        "[two examples]",
+        "[which of our runners?]",
+        "[what you noticed]",
+        "[the shoes they use now]",
+        "[over 300 people]",
+        "[your phone number]",
+    ],
+)
+def test_brackets_ask_lets_notes_through(rules: RuleSet, note: str) -> None:
+    assert "brackets_ask" not in failed(rules, f"{Q} {note}", OFFER)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [f"```\n{Q}\n```", f"**Run** {Q}", f"# Run\n{Q}", f"Rewrite: {Q}", f"Option 2: {Q}", f"<b>Run</b> {Q}",
+     f"\U0001f3c6 {Q}", f":trophy: {Q}", f'"{Q}"', f"{Q} [Sign up](https://a.example)"],
+)  # fmt: skip
+def test_plain_text_stops_markup(rules: RuleSet, text: str) -> None:
+    assert "plain_text" in failed(rules, text, OFFER)
+
+
+def test_plain_text_lets_the_drafts_own_marks_through(rules: RuleSet) -> None:
+    assert "plain_text" not in failed(
+        rules, f"\U0001f3c6 *Run* {Q} It was 3:30 and a_b.", "\U0001f3c6 *Run* at 3:30! a_b"
+    )
+
+
+@pytest.mark.parametrize(
+    "said", ["Ada here.", "I'm Ada.", "Thanks for your order.", "You asked.", "I stayed at [hotel]."]
+)
+def test_no_new_claims_stops_a_past_that_never_was(rules: RuleSet, said: str) -> None:
+    assert "no_new_claims" in failed(rules, f"{said} {Q}", OFFER)
+
+
+@pytest.mark.parametrize("said", ["loomly.top", "loomly[.]com", "hxxp loomly(dot)com", "a.click/x"])
+def test_same_links_stops_whatever_looks_like_a_host(rules: RuleSet, said: str) -> None:
+    assert "same_links" in failed(rules, f"{Q} {said}", OFFER)
