@@ -8,9 +8,11 @@ from collections.abc import Callable, Iterable, Iterator
 from typing import Any, ParamSpec
 
 from bot import words
+from bot.facts.hosts import odd_hosts
 from bot.inputs import InputDraft
 from bot.models import Review, Rewrite, Suggestion
 from bot.rules import LANGUAGES, RuleInfo
+from bot.words_guard import LINK_ODD
 
 SARIF_LEVELS = {"suggestion": "note", "warning": "warning", "error": "error"}
 FIELDS = {"is_draft", "verdict", "score", "categories", "mix", "flags", "praise"}
@@ -66,6 +68,8 @@ def as_text(reviewed: Iterable[Reviewed]) -> Iterator[str]:
         yield f"{name}: {review.verdict}, {review.score} of 100\n"
         if review.language:
             yield f"  reads like {LANGUAGES[review.language]}: only what needs no words was looked at\n"
+        if hosts := odd_hosts(review.text):
+            yield f"  {LINK_ODD.format(hosts=', '.join(hosts))}\n"
         for praise in review.praise:
             yield f"  + {praise.why} [{praise.rule}]\n"
         for flag in review.flags:

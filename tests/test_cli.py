@@ -107,6 +107,11 @@ def test_odd_texts_are_reviewed(text: str) -> None:
     assert 0 <= row["score"] <= 100
 
 
+def test_a_link_that_leads_elsewhere_than_it_looks_is_said() -> None:
+    done = run("check", "-", stdin="Sign up NOW! https://flowd\u0435sk.example/go #SaaS #AI #CX")
+    assert "it leads to xn--flowdsk-chg.example. Is that the address you mean?" in done.stdout
+
+
 def test_nothing_of_a_draft_drives_the_terminal(tmp_path: Path) -> None:
     """A draft or a file's name that would clear the screen, set a title, or write over the line above."""
     style = tmp_path / "House"
