@@ -12,7 +12,7 @@ import emoji
 
 from bot.facts import facts, reading_once
 from bot.models import Check, Context, Flag, Review, Rewrite
-from bot.rewrite.checks import check_trial
+from bot.rewrite.checks import passed_all
 from bot.rewrite.describe import describe
 from bot.rewrite.mend import mend
 from bot.rewrite.trial import Material, Rules, Trial
@@ -118,9 +118,8 @@ def light_edits(material: Material, questions: Iterable[str], wanted: int) -> tu
         if any(r.question in text for r in found) or few_changes(text, draft):
             continue
         candidate = describe(text, material, "rules")
-        checks = (*check_trial(Trial(candidate, material)), Check(name="light", passed=True))
-        if all(check.passed for check in checks):
-            found.append(candidate.model_copy(update={"checks": checks}))
+        if checks := passed_all(Trial(candidate, material)):
+            found.append(candidate.model_copy(update={"checks": (*checks, Check(name="light", passed=True))}))
     return tuple(found)
 
 

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from bot.facts import facts, reading_once
 from bot.models import Context, Review, Rewrite
 from bot.rewrite.asks import is_command
-from bot.rewrite.checks import WANTS_TO_KNOW, check_trial, stands
+from bot.rewrite.checks import WANTS_TO_KNOW, passed_all, stands
 from bot.rewrite.compose import POINTS_BACK, posts, short_posts
 from bot.rewrite.describe import describe
 from bot.rewrite.frames import frames
@@ -62,17 +62,17 @@ class RulesWriter:
 
 def _tested(text: str, material: Material, seen: set[str]) -> Rewrite | None:
     """Check a proposal; when sentences of the draft are still flagged, leave them out and check once more."""
-    for _ in range(3):
+    for left in (2, 1, 0):
         if text in seen:
             return None
         seen.add(text)
         trial = Trial(Rewrite(text=text, source="rules", question=""), material)
         if stands(trial):
             candidate = describe(text, material, "rules", trial.facts)
-            checks = check_trial(trial.as_candidate(candidate))
-            return candidate.model_copy(update={"checks": checks}) if all(c.passed for c in checks) else None
-        if any(flag.rule in _OF_THE_WHOLE for flag in trial.lone_flags):
-            return None  # no sentence is at fault, so none has to go
+            checks = passed_all(trial.as_candidate(candidate))
+            return candidate.model_copy(update={"checks": checks}) if checks else None
+        if left == 0 or any(flag.rule in _OF_THE_WHOLE for flag in trial.lone_flags):
+            return None  # where no sentence is at fault, none has to go
         without = _without_count(trial)
         if without in (text, *seen):
             without = _without_clauses(trial)

@@ -16,7 +16,7 @@ NETWORK_LIMITS = {"x": 280, "linkedin": 3000, "instagram": 2200, "facebook": 632
 """Longest post in characters (X: weighted, a link counts 23 and an emoji 2; SMS: one plain message)."""
 
 _WORD = re.compile(r"[^\W\d_]+(?:'[^\W\d_]+)?")
-_HASHTAG = re.compile(r"(?<![\w&#/<])#(?=\w*[^\W\d_])\w+")
+_HASHTAG = re.compile(r"#(?<![\w&#/<]#)(?=\w*[^\W\d_])\w+")
 _SENTENCE_END = re.compile(r"[.!?…\n](?:(?<=\n)\n*|(?<!\n)[.!?…]*[\"')\]]*(?=\s|$))")  # a fixed start: half the time
 _SEGMENT = re.compile(r"[^.!?\n]*+(?:\?+|[.!]+|\n|\Z)")
 _EXCLAMATION = re.compile(r"!+")
@@ -27,7 +27,7 @@ _SHOUTED = frozenset(
      "MUST", "BEST", "JOIN", "SAVE", "THIS", "NEVER", "YOUR", "APPLY", "ORDER", "CLICK", "SALE", "OFFER", "HURRY",
      "SHOP", "HERE", "LOVE", "EVERY", "STILL")
 )  # fmt: skip
-_DASH = re.compile(r"—|(?<=\w) -- (?=\w)|(?<= )–(?= )")
+_DASH = re.compile(r"—| (?<=\w )-- (?=\w)|–(?<= –)(?= )")
 _DASHES = ("—", " -- ", " – ")
 _EMOJI = re.compile(
     "(?:[\U0001f1e6-\U0001f1ff]{2}|[\u2600-\u27bf\u2b05-\u2b55\u231a-\u23ff\U0001f300-\U0001faff])"
