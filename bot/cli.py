@@ -127,7 +127,7 @@ def check(
 def rewrite(
     path: Annotated[str, typer.Argument(help="A .txt or .md file, or - for standard input")] = "-",
     network: To = None,
-    angles: Annotated[int, typer.Option(min=1, max=4, help="How many rewrites to ask for.")] = 1,
+    angles: Annotated[int, typer.Option(min=1, max=3, help="How many rewrites to ask for.")] = 1,
     angle: Annotated[AngleName | None, typer.Option(help="The tone.")] = None,
     audience: Annotated[str | None, typer.Option("--for", help="Who it is for, in a few words.")] = None,
     hope: Annotated[str | None, typer.Option(help="What you hope to hear back.")] = None,

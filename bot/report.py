@@ -18,6 +18,9 @@ SARIF_LEVELS = {"suggestion": "note", "warning": "warning", "error": "error"}
 FIELDS = {"is_draft", "verdict", "score", "categories", "mix", "flags", "praise"}
 
 P = ParamSpec("P")
+NO_LIGHT_EDIT = "Three small changes are not enough to mend this one. Without --light there may be a whole one."
+"""On the command line there is no thread to ask for more in."""
+
 Reviewed = tuple[InputDraft, Review]
 
 
@@ -122,7 +125,7 @@ def suggestion_as_text(suggestion: Suggestion) -> Iterator[str]:
     if not suggestion.rewrites:
         yield from (f"? {question}\n" for question in suggestion.questions)
     if suggestion.advice:
-        yield f"{suggestion.advice}\n"
+        yield f"{suggestion.advice.replace(words.NO_LIGHT_EDIT, NO_LIGHT_EDIT)}\n"
     if suggestion.fallback:
         yield from (f"{said}\n" for said in (_why_not(suggestion),) if said)
 

@@ -8,7 +8,7 @@ from itertools import pairwise
 
 import emoji
 
-from bot.facts import Fact, Facts, facts, fold, word_set
+from bot.facts import Fact, Facts, Kind, facts, fold, word_set
 from bot.rewrite.scripts import MAY_BE_EMOJI
 from bot.rewrite.words import BRACKET, FUNCTION_WORDS, Sentence, stem, words
 
@@ -222,25 +222,29 @@ def moved(rewrite: Facts, draft: Facts) -> str:
 
     "From 40 to 5", "until June 30", "over 300", "a month": each belongs to its figure.
     """
-    known: dict[tuple[str, str], list[Fact]] = {}
-    for fact in draft.of("number", "price", "date", "time"):
-        known.setdefault((fact.kind, fact.norm), []).append(fact)
+    kinds: tuple[Kind, ...] = ("number", "price", "date", "time")
+    known: dict[tuple[str, str], tuple[set[str], set[str]]] = {}
+    for fact in draft.of(*kinds):
+        bounds, rates = known.setdefault((fact.kind, fact.norm), (set(), set()))
+        bounds.add(_bound(draft.text, fact))
+        rates.add(_rate(draft.text, fact))
     brackets = [m.span() for m in BRACKET.finditer(rewrite.text)]
-    for fact in rewrite.of("number", "price", "date", "time"):
-        meant = known.get((fact.kind, fact.norm))
-        if not meant or any(a <= fact.start < b for a, b in brackets):
+    for fact in rewrite.of(*kinds):
+        if (fact.kind, fact.norm) not in known or any(a <= fact.start < b for a, b in brackets):
             continue
-        bounds = {_bound(draft.text, f) for f in meant}
-        bound = _bound(rewrite.text, fact)
-        if bound in _OPPOSITE and bounds == {_OPPOSITE[bound]}:
+        bounds, rates = known[fact.kind, fact.norm]
+        if not _same_bound(_bound(rewrite.text, fact), bounds):
             return _around(rewrite.text, fact)
-        if bound not in ("", *_OPPOSITE) and bound not in bounds:
-            return _around(rewrite.text, fact)
-        if bound in ("", *_OPPOSITE) and bounds <= _NEVER_DROPPED:
-            return _around(rewrite.text, fact)
-        if fact.kind in ("number", "price") and _rate(rewrite.text, fact) not in {_rate(draft.text, f) for f in meant}:
+        if fact.kind in ("number", "price") and _rate(rewrite.text, fact) not in rates:
             return _around(rewrite.text, fact)
     return ""
+
+
+def _same_bound(bound: str, meant: set[str]) -> bool:
+    """Tell whether a figure may have this bound (or none, ""), where in the draft it has one of ``meant``."""
+    if bound in ("", *_OPPOSITE):
+        return not meant <= _NEVER_DROPPED and (not bound or meant != {_OPPOSITE[bound]})
+    return bound in meant
 
 
 def _bound(text: str, fact: Fact) -> str:
