@@ -327,6 +327,9 @@ def _with_tags(body: str, parts: Tidied, material: Material) -> str:
         # Amid a sentence a tag is a word; behind it, it is only a tag.
         body = re.sub(rf"\s{re.escape(tag)}(?=$|\s+(?:https?:|–|[#＃]))", "", body)
         body = re.sub(rf"{re.escape(tag)}\b", re.sub(r"(?<=[a-z])(?=[A-Z])", " ", tag[1:]), body)
+    for tag in inline:
+        first = body.find(tag) + len(tag)
+        body = body[:first] + re.sub(rf"{re.escape(tag)}\b", tag[1:], body[first:])  # the same one again is a word
     # At the end two that name something; a single one is there for a reason. The rest are nobody's words.
     single = len(parts.tags) == 1 and fold(parts.tags[0][1:]) not in _GENERIC_TAGS
     own = [

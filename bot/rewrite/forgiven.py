@@ -19,7 +19,11 @@ _TRUE_DAY = re.compile(
     r"|in \d+)",
     re.I,
 )
-_TOLD_AS_NEWS = re.compile(r"(?:named|voted|ranked|rated|recogni[sz]ed|awarded|wins?\b|won\b|earns?|receive)", re.I)
+_TOLD_AS_NEWS = re.compile(
+    r"(?:named|voted|ranked|rated|recogni[sz]ed|awarded|wins?\b|won\b|made\b|presented\b"
+    r"|earns?|receive)",
+    re.I,
+)
 _NO_OTHER_WAY = re.compile(r"link in (?:my |our |the )?bio", re.I)
 
 

@@ -66,7 +66,7 @@ _KINDS: tuple[tuple[str, str], ...] = (
     (
         "our_award",
         rf"\b(?:we|we've|we're|i|i've|our \w+|my \w+)\b[^.!?]{{0,60}}\b(?:{_RANK}|won\b|winners? of"
-        rf"|finalists?\b)[^.!?]{{0,80}}{_PRIZE}"
+        rf"|finalists?\b|made the\b)[^.!?]{{0,80}}{_PRIZE}"
         rf"|\b(?:proud|thrilled|honou?red|delighted|excited|humbled)\b[^.!?]{{0,90}}\b(?:{_RANK}|won\b|winn?(?:er"
         rf"|ing)\b|award)",
     ),
@@ -316,6 +316,17 @@ def _gate() -> Gate:
     return Gate(pattern for _, pattern in _PATTERNS)
 
 
+_NEWSY = re.compile(
+    r"\b(?:banks?|banking|court|judge|ministers?|government|councils?|fed|reserve|markets?|stocks?|shares?"
+    r"|investors?|rates?"
+    r"|deals?|profits?|sales|elections?|laws?|bans?|plans?|strikes?|[bm]illion|[bm]n|ceo|merger|police|eu|uk|us"
+    r"|economy|growth|jobs?"
+    r"|prices?|tax|taxes|budget|unemployment|inflation|trade|hospital|schools?|cities|city|president|parliament)\b|%"
+    r"|[£$€]\d",
+    re.I,
+)
+
+
 def kind_of(text: str, said: str, mix: str) -> str:
     """Return the kind of a post. ``said`` is what is left of it, ``mix`` the kind of talk its review found."""
     in_text, in_said = (frozenset(_gate().possible(where)) for where in (text, said))
@@ -330,4 +341,6 @@ def kind_of(text: str, said: str, mix: str) -> str:
             continue
         return kind
     ours = re.search(r"\b(?:we|our|us|you|your|i|my)\b", f"{text} {said}", re.I) or commands(Facts(text, ()))
+    if (mix in ("news", "sharing_others") or not ours) and not _NEWSY.search(said or text):
+        return "remark"
     return "news" if mix in ("news", "sharing_others") or not ours else "any"

@@ -91,7 +91,7 @@ _EMPTY = re.compile(
     r" )?(?:sorry|sad|honou?red|here|happy)|(?:we |please accept our )?apolog|sorry"
     r"|(?:we|i) (?:never like|hate|don't like) to|without a doubt|i apologi[sz]e|we take this"
     r"|i(?:'m| am) sorry|awesome|great|oh no|uh oh|we understand|consumers are|our customers|unfortunately we apologi"
-    r"|sadly we have made|we wish you|we think you'll love"
+    r"|sadly we have made|we wish you"
     r"|although (?:we|there)|we (?:\w+ )?hear you|(?:we value )?your feedback (?:is|means|helps)"
     r"|we(?:'re| are) (?:always )?(?:working hard|doing our best)|we(?:'d| would| want| are|'re)? ?(?:be"
     r" )?(?:like|love|happy|glad|hap[a-z]{1,2}y)?"

@@ -13,7 +13,7 @@ from typing import NamedTuple
 from bot.facts import Facts, facts, fold, word_set
 from bot.rewrite.asks import commands, is_genuine
 from bot.rewrite.mend import SPOKEN, calm, finish, is_headline, mend
-from bot.rewrite.words import content_words, sentences, words
+from bot.rewrite.words import FUNCTION_WORDS, content_words, sentences, words
 
 _MRKDWN_LINK = re.compile(r"<((?:https?|mailto):[^<>|\s]{1,2000})(?:\|[^<>\n]{0,200})?>")
 _MARKDOWN_LINK = re.compile(r"\[([^\[\]\n]{1,120})\]\(([^()\s]{0,500})\)")
@@ -48,7 +48,9 @@ _ASKS_THE_ROOM = re.compile(
     r"(?:what(?:'s| is| are) the (?:biggest|best|worst|hardest|most|first|right|main|real|next)\s"
     r"|(?:how|why|what|where|who) (?:do|does|did|can|could|should|will|would|makes?|drives?|holds?|is|are)\s"
     r"(?!(?:i|we|our|my|you|your|it|this|that|the (?:secret|result|best (?:way|part"
-    r"|thing)))\b))(?:[^\s?]+\s){2,24}[^\s?]+\?$",
+    r"|thing)))\b)|(?:can|could|should|will|would|does|do|is|are) (?!(?:i|we|our|my|you|your|it|this|that|there"
+    r"|anyone)\b))"
+    r"(?:[^\s?]+\s){2,24}[^\s?]+\?$",
     re.I,
 )
 """A question to be answered behind the link becomes one to the reader when it asks for their view."""
@@ -228,6 +230,12 @@ def _small_start(said: str) -> str:
 _STARTERS = word_set("our the a an we this these buy all every half free from new tickets book come")
 
 
+_POINTS_AT_LOST = re.compile(
+    r"\b(?:does|do|did|tackles|solves|makes) (?:this|that|it)\b|\b(?:that|this|it) (?:possible|happen|work)"
+    r"|\b(?:this|that) problem\b"
+)
+
+
 def _shown(said: str, own: Sequence[str]) -> str:
     """Return what a command to look points to ("See how it works" -> "How it works."), or an empty string.
 
@@ -238,11 +246,11 @@ def _shown(said: str, own: Sequence[str]) -> str:
         return ""
     rest = re.sub(r"\s(?:here|now|today|below)(?=\W*$)", "", said[match.end() :])
     rest = ("More about " if match.group("more") else "") + rest
-    if not own and re.search(r"\b(?:that|this|it) (?:possible|happen|work)|\b(?:this|that) problem\b", rest):
+    if not own and _POINTS_AT_LOST.search(rest):
         return ""  # what it points back to may have been cut
     if _TITLE_OF_LINK.fullmatch(rest):
         return finish(rest)
-    if len(content_words(rest)) < 2 or commands(Facts(rest, ())) or _AND_MORE_TO_DO.search(rest):
+    if len(content_words(rest)) < (1 if own else 2) or commands(Facts(rest, ())) or _AND_MORE_TO_DO.search(rest):
         return ""
     return finish(rest)
 
@@ -339,6 +347,8 @@ def _gap(match: re.Match[str]) -> str:
     after = text[match.end() : match.end() + 4]
     if re.fullmatch(r"[A-Z][\w'’-]+ [\w'’-]+", before) and re.match(r"\s*[A-Z\d]", after):
         return ": "  # "Weather warning ⚠️ Strong winds"
+    if fold(before.rsplit(" ", 1)[-1]) in _GOES_ON:
+        return " "
     ends = re.search(r"[\w%)]$", before) and (before.isupper() or len(before.split()) > 2)
     several = len(match.group().replace("\ufe0f", "")) > 1 and re.match(r"\s*\d", after)
     return ". " if ends and (several or re.match(r"\s*[A-Z]", after)) else " "
@@ -350,6 +360,7 @@ def _one_space(text: str) -> str:
     return re.sub(r"\n{3,}", "\n\n", re.sub(r"[^\S\n]{2,}", " ", text))
 
 
+_GOES_ON = FUNCTION_WORDS | {"new"}
 _ENDS_A_LINK = re.compile(r"(?![\w/])(?!\s+(?!https?:|www\.|ftp:|(?:via|by|cc) @)[a-z(])")
 
 

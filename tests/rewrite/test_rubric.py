@@ -59,6 +59,28 @@ def test_the_rubrics_own_rewrites_pass(rules: RuleSet, network: Network | None, 
 
 
 @pytest.mark.parametrize(
+    ("draft", "text"),
+    [
+        (
+            "We are thrilled to be named Small Mill of the Year! https://mill.example/a",
+            "We've been named Small Mill of the Year. What should we never change, in your view?"
+            " https://mill.example/a",
+        ),
+        (
+            "LAST CHANCE! Only 12 tickets left for Saturday's quiz! Book now https://quiz.example/t",
+            "Only 12 tickets left for Saturday's quiz. Who would you bring along? https://quiz.example/t",
+        ),
+        (
+            "Please be advised that Ferry Lane will be closed from Monday 4 May. We apologise for any inconvenience.",
+            "Ferry Lane will be closed from Monday 4 May. How will you get round it?",
+        ),
+    ],
+)
+def test_what_is_plainly_so_may_be_said(rules: RuleSet, draft: str, text: str) -> None:
+    assert failed(rules, None, draft, text) == []
+
+
+@pytest.mark.parametrize(
     ("network", "draft", "text"),
     [
         ("dm", AUTO_DM, "Hi [name], thanks for the follow. What are you working on these days?"),

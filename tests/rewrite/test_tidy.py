@@ -77,3 +77,47 @@ def test_a_wrapped_line_is_one_sentence_and_an_emoji_may_end_one() -> None:
 )
 def test_an_answer_to_a_customer_is_told_from_a_post(rules: RuleSet, draft: str, answers: bool) -> None:
     assert answers_somebody(rules.review(draft, Context())) is answers
+
+
+@pytest.mark.parametrize(
+    ("draft", "said"),
+    [
+        (
+            "Storm warning ⚠️ High tides may close Quay Road today.",
+            "Storm warning: High tides may close Quay Road today.",
+        ),
+        ("Wash it out with the ✨ NEW ✨ #LoomSoap.", "Wash it out with the new #LoomSoap."),
+        ("We want to know!", "We want to know."),
+        ("Join us as we open the kiln on Friday", "We open the kiln on Friday."),
+        ("Visit us at Stand 12 to see a new way to glaze a bowl!", "We're at Stand 12 with a new way to glaze a bowl."),
+        ("Mill Bank named Best Small Bank – Check out all the awards", "Mill Bank named Best Small Bank."),
+        ("Our soap is finally here!", "Our soap is here."),
+        (
+            "Our small oak lamps are the ultimate Mother's Day present",
+            "Our small oak lamps are a Mother's Day present.",
+        ),
+        ("Our client seeks a baker. hello@mill.example", "Our client seeks a baker."),
+    ],
+)
+def test_what_is_mended_reads_as_english(draft: str, said: str) -> None:
+    assert tidy(draft).statements[0] == said
+
+
+def test_a_question_to_nobody_asks_for_the_readers_view_and_keeps_its_story() -> None:
+    parts = tidy(f"Can choirs teach patience? See how Tern does this: {LINK}")
+    assert parts.questions == ("In your view, can choirs teach patience?",)
+    assert parts.points == ("How Tern does this.",)
+
+
+def test_a_long_post_opens_its_paragraphs_where_the_draft_did() -> None:
+    first = "We fired forty bowls on Monday and two of them broke in the kiln before anybody had seen them. " * 3
+    second = "The glaze ran on the other thirty-eight, and I kept it that way for a week to see who would mind. " * 2
+    parts = tidy(f"{first}\n\n{second}\n\nNobody did.")
+    assert len(parts.opens) == 3
+    assert tidy("We fired forty bowls.\n\nTwo broke.").opens == frozenset()
+
+
+def test_two_ways_to_answer_stay_one_sentence() -> None:
+    parts = tidy("Text COAT to 70999 or visit https://coats.example/give Reply STOP to opt out")
+    assert parts.statements[0] == "Text COAT to 70999 or visit https://coats.example/give."
+    assert parts.legal
