@@ -24,8 +24,6 @@ _NEAR = (
     "beauty",
     "season",
     "picture",
-    "investing",
-    "results",
     "illness",
 )
 """One word is enough to ask about these: it seldom means anything else, and the questions suit news of it too."""

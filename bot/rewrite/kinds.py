@@ -18,7 +18,7 @@ _PEOPLE_WANTED = (
     r"|recruiter|scientist|architect|advisor|adviser|trainer|coach|team member)s?\b"
 )
 _RANK = r"(?:\w+ly )?(?:named|voted|ranked|rated|recogni[sz]ed|awarded|shortlisted|certified|accredited|honou?red)\b"
-_PRIZE = r"(?:awards?\b|prize|best\b|top \d+|#1\b|of the year|ranking|finalists?\b|great place|shortlist)"
+_PRIZE = r"(?:\w*awards?\b|winner\b|prize|best\b|top \d+|#1\b|of the year|ranking|finalists?\b|great place|shortlist)"
 
 _KINDS: tuple[tuple[str, str], ...] = (
     (
@@ -158,7 +158,8 @@ _KINDS: tuple[tuple[str, str], ...] = (
         "list",
         r"\b\d{1,2} (?:[\w-]+ )?(?:#?tips|ways|steps|lessons|things|mistakes|reasons|myths|habits|skills"
         r"|ideas|articles|signs|rules|principles|questions|books|projects|blunders|best practices|faux pas"
-        r"|secrets)\b|\b\d{1,2} (?-i:[A-Z][\w&'-]* ){1,4}(?:you|to|that|for|every)\b",
+        r"|secrets)\b|\b\d{1,2} (?-i:[A-Z][\w&'-]* ){1,4}(?:(?:you|that|every)\b|to (?:watch|buy|avoid|try|know"
+        r"|follow|read|own)\b)",
     ),
     (
         "meeting",
@@ -271,7 +272,7 @@ _KINDS: tuple[tuple[str, str], ...] = (
     ),
     (
         "deed",
-        r"\b(?:volunteer\w*|foundation|charit\w+|nonprofits?|donat\w+|communities|community"
+        r"\b(?:\w*volunteer\w*|foundation|charit\w+|nonprofits?|donat\w+|communities|community"
         r" (?:day|project|group|garden|centre|center|work|service|kitchen)|initiatives?"
         r"|campaign|families|give back|giving back|lend a hand|(?:plastic-free|net zero|carbon neutral))\b",
     ),
@@ -301,7 +302,7 @@ _SEEN_IN_ALL = word_set(
     " sale_many launch"
     " video game treat day"
 )
-_OF_OURS = ("launch", "treat", "article")
+_OF_OURS = ("launch", "treat", "article", "product")
 SURE = word_set(
     "cart match giveaway volunteers hiring new_job appointment our_award award raised appeal past milestone team"
     " disruption gift due notice terms consultation signup meeting course funding thanks congrats petition book"

@@ -54,6 +54,8 @@ _ASKS_THE_ROOM = re.compile(
     re.I,
 )
 """A question to be answered behind the link becomes one to the reader when it asks for their view."""
+_TOLD_FIRST = re.compile(r"((?:I|We)(?:'ve)? (?!can\b|could\b|may\b|should\b)[^,:?]{12,90})[,:] ")
+"""What is told before a question that is none: "I put two looms to the test: can they...?" """
 _CREDIT = re.compile(r"(?:(?:via|by|cc|h/t|with|from|on)\s)?(?:[@#＃]\w[\w.-]*[\s,/&|]*)+\W*", re.I)
 _BY_WHOM = re.compile(r"^[-–—~]\s?((?:[@#]?\w[\w.'-]*[\s,/]*){1,6})\W*$")
 # "See how Rio built it <link>" is the title of what the link shows, with a command before it.
@@ -163,6 +165,8 @@ def tidy(text: str) -> Tidied:
                 said = f"In your view, {said[0].lower()}{said[1:]}"
             elif label and not said.endswith("?"):
                 said, label = f"{label[0].upper()}{label[1:]}: {said}", ""
+            if said.endswith("?") and not is_genuine(said) and (told := _TOLD_FIRST.match(said)):
+                said = f"{told.group(1)}."
             if said.endswith("?"):
                 title = is_headline(said) and not re.search(r"\byou", said, re.I)
                 asks_first = asks_first or not (title or statements or asks or points)

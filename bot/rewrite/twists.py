@@ -113,7 +113,8 @@ LIGHT = word_set(
 )
 """New words that state next to nothing; any other must be the draft's own where something is said of a thing."""
 _THING = re.compile(
-    r"(?i:\b(?:and|or|by|with|for|from|to|of|in|into|at|than|via|without|because|due)|[,&])\s(?i:(?:a|an|the|our|your|its"
+    r"(?i:\b(?:and|or|by|with|for|from|to|of|in|into|at|than|via|without|because|due)|[,&])\s(?i:(?:a|an|the|our"
+    r"|your|its"
     r"|their|this|all|any|most|many|more|every|some)\s){0,2}([a-z][a-z'-]{2,})(?![\w'-])"
 )
 _PREDICATE = re.compile(
