@@ -71,7 +71,7 @@ _NEVER_A_QUESTION = re.compile(
     r"|(?:would|wouldn't) you (?:like|love|care|want|prefer) to (?!tell|share|say)"
     r"|when (?:will|are) you (?:going to )?(?:sign|join|buy|start|try|order|book|register|switch|get)"
     r"|(?:have|did) you (?:got|get|gotten|grabbed|claimed|ordered|bought) (?:your|yours|it|one)\b"
-    r"|why (?:do|are|did|would) you (?:still )?(?:neglect|ignor|wast|fail|los|settl|put up)"
+    r"|why are you still\b|why (?:do|are|did|would) you (?:still )?(?:neglect|ignor|wast|fail|los|settl|put up)"
     r"|what would you do without (?:it|us|them|this|that)\b"
     r"|what's (?:the secret|not to love|stopping you)|how (?:do|can|did) we|what do(?:es)? (?:this|that|it) mean)"
 )

@@ -87,8 +87,9 @@ def same_terms(trial: Trial) -> str:
 
 
 def nothing_new_said(trial: Trial) -> str:
-    """No quality, and no thing, that the draft does not name."""
-    found = twists.new_thing(trial.stated, trial.material.stems)
+    """No quality and no thing that the draft does not name, and no "all" or "only" that it does not say."""
+    material = trial.material
+    found = twists.new_thing(trial.stated, material.stems) or twists.counted(trial.stated, material.pool.words)
     return f"The draft does not say so: “{found}”." if found else ""
 
 

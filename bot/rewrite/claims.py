@@ -35,7 +35,13 @@ _OTHERS = re.compile(
     r"|agree)\b",
     re.I,
 )
+_USERS = re.compile(
+    r"(?<!\byou )\b(?:that|who|already|which) (?:use|uses|used|love|loves|trust|trusts|chose"
+    r"|switched to|rely on|relies on|recommend|recommends) (?:us|it|our|[A-Z][\w'-]+)"
+)
+"""People who use it already, told in passing: "which of the hospitals that use Loom ...?"."""
 _FAMILIAR = re.compile(
+    r"\b(?:made|helped|brought) you (?:to )?(?:switch to|choose|pick|join|love|trust) (?:us|our|it)\b|"
     r"\b(?:as (?:we )?discussed|as promised|great (?:to meet|meeting|talking|speaking|seeing)|nice to meet|good"
     r" to see you|love[ds]? your|big fan"
     r"|loved? what you|enjoyed your|been following|came across your|your (?:recent|latest|last) (?:post|article"
@@ -85,7 +91,7 @@ def new_claim(bare: str, full: str, draft: str, draft_stems: frozenset[str], sai
         or next(
             (
                 m.group()
-                for p, text in ((_OTHERS, bare), (_FAMILIAR, bare), (_BEEN_THERE, said))
+                for p, text in ((_OTHERS, bare), (_USERS, bare), (_FAMILIAR, bare), (_BEEN_THERE, said))
                 for m in p.finditer(text)
                 if not _says(plain, m.group()) and not _ASKED_OF.search(text[max(0, m.start() - 24) : m.start()])
             ),

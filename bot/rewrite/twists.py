@@ -76,7 +76,7 @@ _RATE = re.compile(
 )
 
 _MARKUP = re.compile(
-    r"```|`[^`\n]+`|\*\*|__|~~|^#{1,6}\s|^>\s|\]\(|</?[a-z][^<>\n]{0,80}>|:[a-z][a-z0-9_+-]{1,40}:(?!\S)"
+    r"\n{4,}|```|`[^`\n]+`|\*\*|__|~~|^#{1,6}\s|^>\s|\]\(|</?[a-z][^<>\n]{0,80}>|:[a-z][a-z0-9_+-]{1,40}:(?!\S)"
     r"|^\W{0,3}(?:rewrite|rewritten|option|version|draft|candidate|post|text|caption|answer|output|note|result|variant)"
     r"(?: \w{1,10})?\s?:",
     re.I | re.M,
@@ -117,6 +117,7 @@ _THING = re.compile(
     r"|your|its"
     r"|their|this|all|any|most|many|more|every|some)\s){0,2}([a-z][a-z'-]{2,})(?![\w'-])"
 )
+_HOW_MANY = re.compile(r"\b(?:all|every|everyone|everybody|most|always|majority|third|quarter|several|only)\b", re.I)
 _PREDICATE = re.compile(
     r"(?:\b(?:is|are|was|were|be|been|being|am|feels?|looks?|seems?|becomes?|became)|(?:'s|'re|'m))\s"
     r"(?:(?:now|also|so|very|already|really|just|all|as|much|far|quite|even"
@@ -199,12 +200,12 @@ def _denies(word: str) -> bool:
 
 def reasoned(said: str, draft: str) -> str:
     """Return a because that came in: what only stood side by side is now said to follow."""
-    plain = fold(draft)
+    plain = f"{fold(draft)} {draft.casefold()}"
     return next((m.group() for m in _BECAUSE.finditer(said) if not any(w in plain for w in _causes(m.group()))), "")
 
 
 def _causes(said: str) -> tuple[str, ...]:
-    return (fold(said), "because", "due to", "that's why", "which is why")
+    return (said.casefold(), "because", "due to", "that's why", "which is why")
 
 
 def loosened(said: str, draft: Facts) -> str:
@@ -268,7 +269,7 @@ def markup(text: str, draft: str) -> str:
     """Return a mark that would show as such where it is posted, or an emoji, that the draft does not hold."""
     found = next((m.group() for m in _MARKUP.finditer(text) if m.group().casefold() not in draft.casefold()), "")
     if found:
-        return found.strip()
+        return found.strip() or "blank lines"
     if _QUOTED.fullmatch(text) and not _QUOTED.fullmatch(draft):
         return "quotation marks round it all"
     if not MAY_BE_EMOJI.search(text):
@@ -301,6 +302,11 @@ def smuggled(rewrite: Facts, holds: frozenset[str]) -> str:
 def _large(note: str) -> list[str]:
     found = facts(note).of("number", "price")
     return [f.text for f in found if not (re.match(r"\d+$", f.norm) and int(f.norm) <= SMALL)]
+
+
+def counted(said: str, draft_words: frozenset[str]) -> str:
+    """Return an "all", "most" or "only" that came in: 71% are not all, and what is open to some was not said to be."""
+    return next((m.group() for m in _HOW_MANY.finditer(said) if fold(m.group()) not in draft_words), "")
 
 
 def new_thing(said: str, draft_stems: frozenset[str]) -> str:
