@@ -9,7 +9,7 @@ from bot.facts.memory import of_text
 from bot.facts.model import Fact, Facts, Kind, fold
 from bot.facts.names import find_names, strip_starter
 from bot.facts.norms import NORMS
-from bot.facts.patterns import PATTERNS, QUOTE, Look
+from bot.facts.patterns import QUOTE, Look, patterns
 
 _TAIL = ".,;:!?'’…*_~"
 _FIGURES = re.compile(r"\d+")
@@ -21,7 +21,7 @@ def facts(text: str) -> Facts:
     taken = bytearray(len(text))
     found: list[Fact] = []
     read = _prepared(text)
-    for look in PATTERNS:
+    for look in patterns():
         if not _may_hold(look, read, taken):
             continue
         kind = look.kind
