@@ -115,7 +115,7 @@ def _spoken(material: Material, parts: Tidied, question: str, turn: int) -> tupl
     angle, text = material.context.angle, material.review.text
     own = question in parts.questions
     ways = _own_ways(question) if own else voices(material.review.text, angle)
-    if not (own or angle) and _SAYS_WE.search(" ".join(parts.statements)):
+    if not (own or angle) and _SAYS_WE.search(" ".join(parts.statements).replace("US", "")):
         ways = tuple(w.replace("I'd", "We'd").replace("I'm", "We're") for w in ways)
     # "What would you like to know? I'd love to know." says it twice.
     if re.search(r"\b(?:ask|like|want|know|hope)\b", question):

@@ -10,13 +10,25 @@ from bot.facts import fold, word_set
 from bot.models import Angle
 from bot.rewrite.data import packaged
 from bot.rewrite.kinds import SURE, kind_of
-from bot.rewrite.topics import org_of, topic
+from bot.rewrite.topics import many_of, org_of, topic
 from bot.rewrite.words import words
 
 # What is proudly told is the sender's own, whatever name it gives itself.
 _PROUD = re.compile(r"\b(?:proud|excited|delighted|thrilled|pleased|happy|honou?red) to\b", re.I)
 _BOLD: tuple[Angle, ...] = ("candid", "playful")
-_ABOUT_ITSELF = ("event", "list", "figure", "advice", "deed", "howto", "report", "paper", "video", "article")
+_ABOUT_ITSELF = (
+    "event",
+    "list",
+    "headlist",
+    "figure",
+    "advice",
+    "deed",
+    "howto",
+    "report",
+    "paper",
+    "video",
+    "article",
+)
 """What is said can itself be asked about, and that fits better than its subject."""
 _NEAR = (
     "sunscreen",
@@ -176,6 +188,9 @@ def post_questions(found: Found, text: str, angle: Angle | None, said: str = "")
     if found.kind == "news" and (org := org_of(said)) and not own and not _PROUD.search(text):
         asked = frames()["topics"]["org"]
         groups.insert(0, tuple(f._replace(text=f.text.replace("{org}", org)) for f in read_frames(asked)))
+    elif found.kind in ("news", "remark") and not own and (many := many_of(said)):
+        asked = frames()["topics"]["many"]
+        groups.insert(0, tuple(f._replace(text=f.text.replace("{many}", many)) for f in read_frames(asked)))
     groups.append(read_frames(kinds["any"]))
     if angle is None:
         # Bluntness and jokes are for who asks for them: they come last.

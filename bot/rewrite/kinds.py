@@ -279,6 +279,12 @@ _KINDS: tuple[tuple[str, str], ...] = (
     ("sponsor", r"\bsponsors?\b|\bsponsoring\b"),
     ("partnership", r"\b(?:partner(?:ed|ship|s)?|sponsors?|together with|teamed up|collaborat\w+|funded)\b"),
     (
+        "deed",
+        r"\blaunch\w* (?:its|our|their|an?|the) [^.!?]{0,60}\b(?:network|program(?:me)?|initiative|scheme|fund"
+        r"|foundation|centre|center"
+        r"|campaign|academy|institute|group)\b",
+    ),
+    (
         "launch",
         r"\b(?:announc\w+|introduc\w+|launch\w*|unveil\w*|releas\w+|now available|is (?:\w+ )?here|brand new"
         r"|new feature|shipped|open-sourced)\b|\b\d\.\d\b",
@@ -328,6 +334,9 @@ _NEWSY = re.compile(
 )
 
 
+_ITEMS = re.compile(r"^[ \t]{0,8}(?:\d{1,2}[.)]|[-•●▪*])\s|\s1[.)] ", re.M)
+
+
 def kind_of(text: str, said: str, mix: str) -> str:
     """Return the kind of a post. ``said`` is what is left of it, ``mix`` the kind of talk its review found."""
     in_text, in_said = (frozenset(_gate().possible(where)) for where in (text, said))
@@ -340,8 +349,11 @@ def kind_of(text: str, said: str, mix: str) -> str:
             continue
         if kind in ("event", "show", "open_day") and IS_OVER.search(text):
             continue
+        if kind == "list" and not _ITEMS.search(text):
+            return "headlist"  # nobody has seen what is on it
         return kind
-    ours = re.search(r"\b(?:we|our|us|you|your|i|my)\b", f"{text} {said}", re.I) or commands(Facts(text, ()))
+    spoken = f"{text} {said}".replace("US", "")  # the country is not "us"
+    ours = re.search(r"\b(?:we|our|us|you|your|i|my)\b", spoken, re.I) or commands(Facts(text, ()))
     if (mix in ("news", "sharing_others") or not ours) and not _NEWSY.search(said or text):
         return "remark"
     return "news" if mix in ("news", "sharing_others") or not ours else "any"

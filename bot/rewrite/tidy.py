@@ -54,6 +54,7 @@ _ASKS_THE_ROOM = re.compile(
     re.I,
 )
 """A question to be answered behind the link becomes one to the reader when it asks for their view."""
+_WISHES = re.compile(r"^Wish (?!you\b)(?=[^.!]*\?$)")
 _TOLD_FIRST = re.compile(r"((?:I|We)(?:'ve)? (?!can\b|could\b|may\b|should\b)[^,:?]{12,90})[,:] ")
 """What is told before a question that is none: "I put two looms to the test: can they...?" """
 _CREDIT = re.compile(r"(?:(?:via|by|cc|h/t|with|from|on)\s)?(?:[@#＃]\w[\w.-]*[\s,/&|]*)+\W*", re.I)
@@ -150,7 +151,7 @@ def tidy(text: str) -> Tidied:
             if whom and statements and SPOKEN.search(statements[-1]):
                 statements[-1] += f" – {whom.group(1).strip()}"
                 continue
-            said, tag = mend(piece.text), re.search(r"\s[#＃]\w+\W*$", piece.text)
+            said, tag = _WISHES.sub("Do you wish ", mend(piece.text)), re.search(r"\s[#＃]\w+\W*$", piece.text)
             if tag and not mend(piece.text[: tag.start()]):
                 tags.append(tag.group().strip(" .!?"))  # "Here's how #tag": the pointer goes, the tag may stay
                 continue

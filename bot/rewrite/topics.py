@@ -242,6 +242,34 @@ def org_of(text: str) -> str | None:
     return None if set(fold(org).split()) & (_NO_ORG | _LOUD) or len(org) < 3 else org
 
 
+_MANY = re.compile(
+    r"^\W{0,3}(?:[\w'&]+ ){0,4}?(?P<many>(?:(?:investment|private|retail|small|big|local|young|family|female"
+    r"|business|bank|high|first)[ -])?"
+    r"(?:(?!\w*ments\b)\w{2,12}(?:ers|ors|ists|ians|ents|ants)|banks|firms|companies|women|families|schools|kids"
+    r"|teens|brands|startups"
+    r"|charities|parents)) (?:give|gave|embrace|face|add|buy|sell|see|want|plan|keep|lead|turn|need|get|fall|rise"
+    r"|put|prefer|expect"
+    r"|are|were|have|lose|lost|cut|raise|spend|spent|save|saved|hold|move|fight|warn|say|said|bet|flee|flock|return"
+    r"|shun|struggle"
+    r"|must|may|should|skip|leave|left|back|join|use|work|wait)\b",
+    re.I,
+)
+_NOT_MANY = word_set(
+    "numbers others matters offers orders papers letters members winners centers towers quarters events powers"
+    " colors factors"
+    " doors errors readers subscribers followers customers clients volunteers moments contents patents accidents"
+)
+
+
+def many_of(text: str) -> str | None:
+    """Return whom a headline is about when they are many ("investment banks"), or None."""
+    match = _MANY.match(re.sub(r"https?://\S+", "", text).replace("’", "'"))
+    if not match:
+        return None
+    many = match.group("many").lower()
+    return None if many.split()[-1] in _NOT_MANY else many
+
+
 _MASS = word_set(
     "work leadership trust sleep burnout feedback software privacy marketing love luck food music art time"
 )

@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.rewrite.topics import topic
+from bot.rewrite.topics import many_of, org_of, topic
 
 
 @pytest.mark.parametrize(
@@ -101,3 +101,21 @@ def test_a_tag_can_name_the_thing(draft: str, thing: str | None) -> None:
 )
 def test_what_else_a_draft_names(text: str, kind: str, found: str | None) -> None:
     assert getattr(topic(text), kind) == found
+
+
+@pytest.mark.parametrize(
+    ("headline", "org", "many"),
+    [
+        ("Tern Bank to open twelve branches in Porto", "Tern Bank", None),
+        ("Quill says looms are back", "Quill", None),
+        ("India wins the cup", None, None),
+        ("#Tern wins the cup", None, None),
+        ("New rules say looms must be covered", None, None),
+        ("Small bakers raise prices again", None, "small bakers"),
+        ("Private investors return to looms", None, "private investors"),
+        ("Announcements are due", None, None),
+    ],
+)
+def test_whom_a_headline_is_about(headline: str, org: str | None, many: str | None) -> None:
+    assert org_of(headline) == org
+    assert many_of(headline) == many
