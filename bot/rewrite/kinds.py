@@ -59,7 +59,8 @@ _KINDS: tuple[tuple[str, str], ...] = (
         "appointment",
         r"\bappoint(?:s|ed|ment of)\b|\bpromoted to\b|\b(?:joins|has joined|have joined) (?:\w+ ){1,4}as\b"
         r"|\bnamed (?:as )?(?:its |our |the )?(?:new )?(?:head|director|chief|ceo|cfo|cto|president|chair\w*)\b"
-        r"|\bour new (?:\w+ ){0,2}(?:head|officer|director|chief|ceo|cfo|cto|partner|president|manager)\b|\bsteps"
+        r"|\bour new (?:\w+ ){0,2}(?:head|officer|director|chief|ceo|cfo|cto|partner|president|manager)\b|\b(?:now"
+        r" chair\w*|now ceo|now president|now head|now director) of\b|\bsteps"
         r" down\b"
         r"|\b(?:said )?to hire\b(?-i:(?= [A-Z]))",
     ),

@@ -55,6 +55,15 @@ _ASKS_THE_ROOM = re.compile(
 )
 """A question to be answered behind the link becomes one to the reader when it asks for their view."""
 _WISHES = re.compile(r"^Wish (?!you\b)(?=[^.!]*\?$)")
+_BEST = re.compile(r"^(?:the )?best ((?:advice|tips?|way|time|place|tool) (?:for|to|on) [^?]{8,120})\?$", re.I)
+
+
+def _whole_question(said: str) -> str:
+    """ "Best advice for a first shift?" asks in half a sentence what somebody could answer."""
+    best = _BEST.match(said)
+    return f"What is the best {best.group(1)}, in your view?" if best else _WISHES.sub("Do you wish ", said)
+
+
 _TOLD_FIRST = re.compile(r"((?:I|We)(?:'ve)? (?!can\b|could\b|may\b|should\b)[^,:?]{12,90})[,:] ")
 """What is told before a question that is none: "I put two looms to the test: can they...?" """
 _CREDIT = re.compile(r"(?:(?:via|by|cc|h/t|with|from|on)\s)?(?:[@#＃]\w[\w.-]*[\s,/&|]*)+\W*", re.I)
@@ -151,7 +160,7 @@ def tidy(text: str) -> Tidied:
             if whom and statements and SPOKEN.search(statements[-1]):
                 statements[-1] += f" – {whom.group(1).strip()}"
                 continue
-            said, tag = _WISHES.sub("Do you wish ", mend(piece.text)), re.search(r"\s[#＃]\w+\W*$", piece.text)
+            said, tag = _whole_question(mend(piece.text)), re.search(r"\s[#＃]\w+\W*$", piece.text)
             if tag and not mend(piece.text[: tag.start()]):
                 tags.append(tag.group().strip(" .!?"))  # "Here's how #tag": the pointer goes, the tag may stay
                 continue
