@@ -57,6 +57,17 @@ def forget_finished(days: int) -> None:
         DBOS.delete_workflows([workflow.workflow_id for workflow in done])
 
 
+def waiting_reviews(engine: sa.Engine, executor_id: str) -> set[str]:
+    """``DRAFT:VERSION`` of the reviews that DBOS will come to by itself: those in the queue, and this executor's."""
+    sql = sa.text(
+        "select workflow_uuid from workflow_status where workflow_uuid like 'review:%' and"
+        " (status in ('ENQUEUED', 'DELAYED') or (status = 'PENDING' and executor_id = :executor))"
+    )
+    with engine.connect() as connection:
+        ids = connection.execute(sql, {"executor": executor_id})
+        return {":".join(name.split(":")[1:3]) for (name,) in ids}
+
+
 # DBOS's own listing would load every piece of work; with ten thousand waiting this is two figures a queue.
 _WAITING = sa.text(
     "select queue_name, count(*), min(coalesce(delay_until_epoch_ms, created_at)) from workflow_status"

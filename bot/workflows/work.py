@@ -4,6 +4,7 @@ Only ids go in and out of workflows and steps, and errors become codes, so that 
 All that shows a draft in Slack runs on one queue partitioned by draft, one at a time: versions of a draft can't race.
 """
 
+import contextvars
 import logging
 import time
 from collections.abc import Callable
@@ -16,7 +17,7 @@ from dbos import DBOS, SetEnqueueOptions, SetWorkflowID
 from bot.steps import Services, Steps
 from bot.store import StoreError
 from bot.store.handoffs import Handoff, Waiting
-from bot.workflows.database import config, forget_finished, open_engine, read_queues
+from bot.workflows.database import config, forget_finished, open_engine, read_queues, waiting_reviews
 from bot.workflows.forwarder import Forwarder
 from bot.workload import Workload
 
@@ -47,7 +48,7 @@ class Workflows:
         self._services = services
         self._store = services.store
         self._steps = Steps(services)
-        self._engine = open_engine(database)
+        self._engine, self._executor_id = open_engine(database), executor_id
         self._forwarder = Forwarder(services.store.handoffs, self._hand_on)
         DBOS(config=config(database, self._engine, executor_id))
         self._review_draft = DBOS.workflow(name="review_draft")(self._review_draft_workflow())
@@ -96,8 +97,10 @@ class Workflows:
         since = f"boot-{time.time_ns()}"
         for draft_id in self._store.erasure.unremoved(deleted=True):
             self.enqueue_delivery(draft_id, f"erased:{since}")
+        known = waiting_reviews(self._engine, self._executor_id) | self._handed_over()
         for draft_id, version in self._store.unfinished():
-            self._enqueue_review(draft_id, version, since, 0)
+            if f"{draft_id}:{version}" not in known:
+                self._enqueue_review(draft_id, version, since, 0)
         for shared_id in (*self._store.shared.unfinished(), *self._store.shared.unremoved()):
             self.enqueue_files(shared_id, since)
         for ask_id in self._store.open_asks():
@@ -108,6 +111,10 @@ class Workflows:
                 self._enqueue(PRIVATE, f"announce:{channel.team}:{channel.channel}:{since}", self._announce, *args)
         if self._services.digests:
             self._enqueue_digests(self._services.digests.tick())
+
+    def _handed_over(self) -> set[str]:
+        waiting = self._store.handoffs.next(limit=-1)
+        return {f"{one.args[0]}:{one.args[1]}" for one in waiting if one.kind == "review"}
 
     def _clean_up(self) -> str:
         self._store.purge()
@@ -205,9 +212,13 @@ class Workflows:
         partition: str | None = None,
         delay_s: float | None = None,
     ) -> None:
-        try:
+        def enqueue() -> None:
             with SetWorkflowID(workflow_id), SetEnqueueOptions(queue_partition_key=partition, delay_seconds=delay_s):
                 DBOS.enqueue_workflow(queue, workflow, *args)
+
+        try:
+            # Outside of the workflow that may ask for it: one that runs anew may come to other work than before.
+            contextvars.Context().run(enqueue)
         except sa.exc.DBAPIError as error:
             raise StoreError(f"The workflow database can't take work ({type(error.orig).__name__}).") from None
 
@@ -339,27 +350,27 @@ class Workflows:
         self._enqueue(DIGESTS, workflow_id, self._send_digest, *args, delay_s=_delay(attempt, wait))
 
     def _step(self, step: Callable[..., str], *args: str | int) -> str:
-        """Run a step. Errors come back as codes: DBOS stores what a step raises, and a message may quote a draft."""
+        """Run a step and count it. Errors come back as codes: DBOS stores what is raised, and that may quote a draft.
 
-        name, ids = step.__name__, list(args)
+        What a step came to is not written down by DBOS (two transactions each): after a crash the workflow runs anew,
+        and steps are made for that.
+        """
+        start = time.perf_counter()
+        code = _code_of(step, args)
+        self._services.metrics.step(step.__name__, code, time.perf_counter() - start)
+        return code
 
-        def run() -> str:
-            try:
-                return step(*args)
-            except StoreError as error:
-                log.warning("the store is busy", extra={"step": name, "ids": ids, "error": str(error)})
-                return "busy:"
-            except Exception as error:  # noqa: BLE001 - see above
-                log.error("step failed", extra={"step": name, "ids": ids, "error": _place(error)})
-                return f"failed:{type(error).__name__}"
 
-        def measured() -> str:
-            start = time.perf_counter()
-            code = run()
-            self._services.metrics.step(name, code, time.perf_counter() - start)
-            return code
-
-        return DBOS.run_step({"name": name}, measured)
+def _code_of(step: Callable[..., str], args: tuple[str | int, ...]) -> str:
+    name, ids = step.__name__, list(args)
+    try:
+        return step(*args)
+    except StoreError as error:
+        log.warning("the store is busy", extra={"step": name, "ids": ids, "error": str(error)})
+        return "busy:"
+    except Exception as error:  # noqa: BLE001 - whatever it is, one piece of work fails alone, and by a code
+        log.error("step failed", extra={"step": name, "ids": ids, "error": _place(error)})
+        return f"failed:{type(error).__name__}"
 
 
 def _delay(attempt: int, busy: str) -> float | None:

@@ -1,6 +1,7 @@
 """The workflows with a real store, a real DBOS and an outbox that only notes what it is given."""
 
 import sqlite3
+import threading
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
@@ -11,6 +12,7 @@ from dbos import DBOS
 from bot.coach import Coach
 from bot.delivery import Answer
 from bot.doctor import look_at_parked
+from bot.handoff import HandoffQueue
 from bot.intake import Intake
 from bot.steps import Services
 from bot.store import IncomingDraft, PrivateAsk, StoredDraft
@@ -23,12 +25,20 @@ class Notes:
 
     def __init__(self) -> None:
         self.posted: list[str] = []
+        self._posted = threading.Condition()
+
+    def wait_for(self, number: int) -> None:
+        """Until so many were posted."""
+        with self._posted:
+            assert self._posted.wait_for(lambda: len(self.posted) >= number, 30)
 
     def find_reply(self, draft: StoredDraft, kind: str) -> str | None:
         return None
 
     def post_reply(self, draft: StoredDraft, answer: Answer) -> str:
-        self.posted.append(answer.kind)
+        with self._posted:
+            self.posted.append(answer.kind)
+            self._posted.notify_all()
         return "1.1"
 
     def update_reply(self, draft: StoredDraft, ts: str, answer: Answer) -> None:
@@ -129,3 +139,29 @@ def test_an_unknown_draft_is_no_trouble(workflows: Workflows, outbox: Notes) -> 
     assert result("rewrite:d_nobody:test:0") == "gone"
     assert result("ask:a_nobody:0") == "gone"
     assert outbox.posted == []
+
+
+def test_what_waits_already_is_not_queued_once_more_at_a_start(
+    workflows: Workflows, store: SqliteStore, outbox: Notes, tmp_path: Path
+) -> None:
+    """Else a restart before ten thousand waiting drafts would make twenty thousand of them."""
+    store.set_watched("T", "C", "U")
+    workflows.stop(0)
+    drafts = [
+        IncomingDraft(team="T", channel="C", ts=f"17000000{n:02}.000100", author="U", text="BUY NOW!!! #a #b #c #d")
+        for n in range(4)
+    ]
+    for draft in drafts[:3]:
+        store.save_draft(draft)
+    with store.write():
+        store.save_draft(drafts[3])
+        HandoffQueue(store.handoffs).enqueue_review(drafts[3].id, drafts[3].version)
+    again = Workflows(workflows._services, tmp_path / "dbos.db", "test")
+    again.launch()
+    try:
+        outbox.wait_for(4)
+        with closing(sqlite3.connect(tmp_path / "dbos.db")) as db:
+            ids = [name for (name,) in db.execute("select workflow_uuid from workflow_status")]
+        assert len([name for name in ids if name.startswith("review:")]) == 4
+    finally:
+        again.stop(0)
