@@ -2,6 +2,7 @@
 
 import sqlite3
 import threading
+import time
 import weakref
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
@@ -14,6 +15,9 @@ from bot.store import StoreError
 
 BUSY_TIMEOUT_MS = 2_000
 """Slack wants an answer to an event within 3 s; a lock held longer than this is an error, and Slack delivers again."""
+
+LOOK_S = 0.001
+"""How often a lock of another process is looked at."""
 
 Values = list[Any] | dict[str, Any]
 Row = dict[str, Any]
@@ -139,10 +143,28 @@ class Connections:
         """The connection that writes, in a transaction, and who shares it."""
         if self._writer is None:
             self._writer = self._connect()
+            self._writer.execute("pragma busy_timeout = 0")
         if self._group is None:
-            self._writer.execute("begin immediate")
+            self._begin(self._writer)
             self._group = _Group()
         return self._writer, self._group
+
+    def _begin(self, writer: Database) -> None:
+        """Wait for the write lock of other processes.
+
+        SQLite's own waiting grows to 100 ms between two looks: beside a worker that writes all the time, an ack would
+        wait ten times as long as the lock is held.
+        """
+        end = time.monotonic() + self._patience_s
+        while True:
+            try:
+                writer.execute("begin immediate")
+                return
+            except sqlite3.OperationalError as error:
+                busy = error.sqlite_errorcode & 0xFF == sqlite3.SQLITE_BUSY
+                if not busy or time.monotonic() > end:
+                    raise
+            time.sleep(LOOK_S)
 
     def _committed(self, group: "_Group") -> None:
         """Wait for the commit of what this thread wrote; the first to come commits for all who wrote meanwhile."""
