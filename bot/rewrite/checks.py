@@ -14,7 +14,7 @@ from bot.rewrite import claims, lock, twists
 from bot.rewrite.asks import commands, is_genuine
 from bot.rewrite.lengths import length_for, limit_for
 from bot.rewrite.scripts import reads_english, scripts, unseen_characters
-from bot.rewrite.trial import Material, Rules, Trial
+from bot.rewrite.trial import TOLD_WORDS, Material, Rules, Trial
 from bot.rewrite.words import FUNCTION_WORDS, content_words, stem, words
 
 MIN_GAIN, GOOD_SCORE, PLAIN_SCORE = 15, 80, 70
@@ -277,8 +277,8 @@ def not_the_prompt(trial: Trial) -> str:
             return "It talks about the rewriting."
     if not trial.material.prompt_text:
         return ""
-    told = lock.shingles(trial.material.prompt_text, 7) - lock.shingles(trial.draft, 7)
-    return "It repeats its instructions." if told & lock.shingles(trial.candidate.text, 7) else ""
+    repeated = trial.material.told & lock.shingles(trial.candidate.text, TOLD_WORDS)
+    return "It repeats its instructions." if repeated else ""
 
 
 def same_language(trial: Trial) -> str:

@@ -13,6 +13,7 @@ from typing import Any, NamedTuple
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from bot.facts import reading_once
 from bot.models import Check, Context, FallbackReason, Made, Review, Rewrite
 from bot.rewrite import prompts
 from bot.rewrite.breaker import Breaker
@@ -256,6 +257,7 @@ def _hash(parts: list[Any]) -> str:
     return hashlib.blake2b(json.dumps(parts).encode(), digest_size=20).hexdigest()
 
 
+@reading_once()
 def _try(text: str, job: _Job, earlier: tuple[str, ...]) -> _Tried:
     candidate = describe(text.strip(), job.material, "llm")
     checks = (*check_all(candidate, job.material), *_own_checks(candidate, job, earlier))

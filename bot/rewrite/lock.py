@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Sequence
-from functools import lru_cache
 
 from bot.facts import Fact, Facts, fold
 from bot.rewrite.words import BRACKET, FUNCTION_WORDS, OPENERS, outside_brackets, sentences, stem, words
@@ -123,7 +122,6 @@ def pings(text: str) -> tuple[str, ...]:
     return tuple(m.group() for m in _PINGS.finditer(text))
 
 
-@lru_cache(maxsize=16)
 def shingles(text: str, size: int) -> frozenset[tuple[str, ...]]:
     """Return all runs of ``size`` words of a text."""
     found = words(text)

@@ -11,6 +11,9 @@ from bot.rewrite.asks import is_genuine, questions
 from bot.rewrite.forgiven import may_stay
 from bot.rewrite.words import BRACKET, Sentence, outside_brackets, sentences, stems, words
 
+TOLD_WORDS = 7
+"""So many words in a row that a rewrite shares with its instructions are no chance."""
+
 
 class Rules(Protocol):
     """What the checks need of ``bot.rules.RuleSet``."""
@@ -53,6 +56,11 @@ class Material:
     def ledger(self) -> ledger.Draft:
         """The draft as the list of what was left out reads it."""
         return ledger.Draft(self.facts, self.review.flags)
+
+    @cached_property
+    def told(self) -> frozenset[tuple[str, ...]]:
+        """Runs of words that the prompt holds and the draft does not."""
+        return lock.shingles(self.prompt_text, TOLD_WORDS) - lock.shingles(self.review.text, TOLD_WORDS)
 
     def reviewed(self, text: str) -> Review:
         """Review a candidate with its brackets filled; each text once."""
