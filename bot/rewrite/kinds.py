@@ -18,7 +18,10 @@ _PEOPLE_WANTED = (
     r"|recruiter|scientist|architect|advisor|adviser|trainer|coach|team member)s?\b"
 )
 _RANK = r"(?:\w+ly )?(?:named|voted|ranked|rated|recogni[sz]ed|awarded|shortlisted|certified|accredited|honou?red)\b"
-_PRIZE = r"(?:\w*awards?\b|winner\b|prize|best\b|top \d+|#1\b|of the year|ranking|finalists?\b|great place|shortlist)"
+_PRIZE = (
+    r"(?:certification\b|accreditation\b|status\b|\w*awards?\b|winner\b|prize|best\b|top \d+|#1\b|of the year"
+    r"|ranking|finalists?\b|great place|shortlist)"
+)
 
 _KINDS: tuple[tuple[str, str], ...] = (
     (
@@ -67,11 +70,11 @@ _KINDS: tuple[tuple[str, str], ...] = (
     (
         "our_award",
         rf"\b(?:we|we've|we're|i|i've|our \w+|my \w+)\b[^.!?]{{0,60}}\b(?:{_RANK}|won\b|winners? of"
-        rf"|finalists?\b|made the\b)[^.!?]{{0,80}}{_PRIZE}"
+        rf"|finalists?\b|made the\b|achieved\b)[^.!?]{{0,80}}{_PRIZE}"
         rf"|\b(?:proud|thrilled|honou?red|delighted|excited|humbled)\b[^.!?]{{0,90}}\b(?:{_RANK}|won\b|winn?(?:er"
         rf"|ing)\b|award)",
     ),
-    ("award", rf"\bwinners? (?:will be|are|is|to be) announced\b|\b(?:wins?|won|tops|receives?|given|picks up"
+    ("award", rf"\bwinners? (?:at|will be|are|is|to be) announced\b|\b(?:wins?|won|tops|receives?|given|picks up"
         rf"|{_RANK})\b[^.!?]{{0,70}}\b{_PRIZE}"),
     (
         "funding",
@@ -109,13 +112,15 @@ _KINDS: tuple[tuple[str, str], ...] = (
      r"|\b\w+ (?:anniversary|birthday)\b"),
     (
         "team",
-        r"\bmeet (?:the team|the maker|the author|the artist|our (?:new )?\w+,)|\bthis is [A-Z]\w+, our\b"
+        r"\bwelcomes? (?:dr|prof|professor|mr|ms|mrs)\.? (?-i:[A-Z])\w+|\bmeet (?:the team|the maker|the author|the"
+        r" artist|our (?:new )?\w+,)|\bthis is [A-Z]\w+, our\b"
         r"|\b(?:employee|staff|team member|volunteer|member|student|pet) (?:of the (?:month|week|year)|spotlight)\b",
     ),
     (
         "disruption",
         r"\b(?:will be|is|are|be|remain) (?:closed|closing|suspended|unavailable|diverted|disrupted|out of"
         r" service)\b|\broad ?works\b"
+        r"|\bwill not (?:run|operate|stop|open|call)\b|\bnot (?:running|stopping|calling|operating)\b"
         r"|\bdiversions?\b|\b(?:road|bridge|station|office|branch) closure\b|\bservice (?:change|disruption|alert)s?\b"
         r"|\bweather warning\b|\bmay affect (?:services|travel|journeys|deliveries)\b|\b(?:planned|scheduled"
         r"|essential) maintenance\b"
@@ -210,7 +215,7 @@ _KINDS: tuple[tuple[str, str], ...] = (
         r"|\b(?:flash|summer|winter) sale\b|\d ?% off|\$\d+ off|\b(?:discount|coupon|promo code|black friday"
         r"|on sale|early bird|joining fee|special offer)\b",
     ),
-    ("quote", r"^\W{0,3}[\w. ]{3,40}: ['\"“]|(?<!\w)[\"“][^\"”]{25,300}[\"”](?!\w)"
+    ("quote", r"^\W{0,3}[\w. ]{3,40}: ['\"“]|(?<!\w)[\"“][^\"”]{45,300}[\"”](?!\w)"
         r"|(?<!\w)['‘][^\"”]{45,300}['’](?!\w)"),
     (
         "book",
@@ -278,7 +283,13 @@ _KINDS: tuple[tuple[str, str], ...] = (
         r"|campaign|families|give back|giving back|lend a hand|(?:plastic-free|net zero|carbon neutral))\b",
     ),
     ("sponsor", r"\bsponsors?\b|\bsponsoring\b"),
-    ("partnership", r"\b(?:partner(?:ed|ship|s)?|sponsors?|together with|teamed up|collaborat\w+|funded)\b"),
+    ("partnership", r"\b(?:partner(?:ed|ing|ship|ships)|partners? with|together with|teamed up|collaborat\w+"
+        r"|funded)\b"),
+    (
+        "opening",
+        r"\b(?:has|have) (?:officially |now |just )?(?:re)?opened\b|\b(?:re)?opens (?:its|our|their|the) doors\b"
+        r"|\bis now open\b",
+    ),
     (
         "deed",
         r"\blaunch\w* (?:its|our|their|an?|the) [^.!?]{0,60}\b(?:network|program(?:me)?|initiative|scheme|fund"
@@ -288,7 +299,7 @@ _KINDS: tuple[tuple[str, str], ...] = (
     (
         "launch",
         r"\b(?:announc\w+|introduc\w+|launch\w*|unveil\w*|releas\w+|now available|is (?:\w+ )?here|brand new"
-        r"|new feature|shipped|open-sourced)\b|\b\d\.\d\b",
+        r"|new feature|shipped|open-sourced)\b|\b\d\.\d\b(?! ?%)",
     ),
     ("day", r"\b(?:happy|international|world|national) #?(?:\w+ ){0,3}(?:day|week|month)\b|#\w*(?:Day|Week|Month)\b"),
     ("ourselves", r"\b(?:we are|we're|as) (?:an? |the )?(?:\w+[ -]){0,3}(?:provider|supplier|manufacturer|maker"
@@ -312,7 +323,7 @@ _SEEN_IN_ALL = word_set(
 _OF_OURS = ("launch", "treat", "article", "product")
 SURE = word_set(
     "cart match giveaway volunteers hiring new_job appointment our_award award raised appeal past milestone team"
-    " disruption gift due notice terms consultation signup meeting course funding thanks congrats petition book"
+    " disruption opening gift due notice terms consultation signup meeting course funding thanks congrats petition book"
     " newsletter entries open_day"
     " show game treat research day ourselves sale sale_many"
 )
@@ -324,6 +335,14 @@ def _gate() -> Gate:
     return Gate(pattern for _, pattern in _PATTERNS)
 
 
+_PRODUCT = re.compile(
+    r"\b(?:app|platform|tools?|features?|software|products?|device|version|plugin|api|model|kit|gadget|dashboard"
+    r"|library|sdk|service"
+    r"|serum|cream|gel|cleanser|moisturi[sz]er|lotion|mist|spray|lamp|bike|phone|camera|watch|machine|range|line"
+    r"|update|sim)\b"
+    r"|\bv?\d+\.\d\b(?! ?%)|\bopen-sourced\b|\bintroducing\b|\bmeet [A-Z#]",
+    re.I,
+)
 _NEWSY = re.compile(
     r"\b(?:banks?|banking|court|judge|ministers?|government|councils?|fed|reserve|markets?|stocks?|shares?"
     r"|investors?|rates?"
@@ -346,6 +365,8 @@ def kind_of(text: str, said: str, mix: str) -> str:
         in_all = kind in _SEEN_IN_ALL or not said
         if number not in (in_text if in_all else in_said) or not pattern.search(text if in_all else said):
             continue
+        if kind == "launch" and not _PRODUCT.search(text):
+            continue  # what is announced may be anything
         if kind in _OF_OURS and not _OURS.search(f"{text} {said}"):
             continue
         if kind in ("event", "show", "open_day") and IS_OVER.search(text):

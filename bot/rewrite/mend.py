@@ -240,7 +240,8 @@ _CAPITALS = re.compile(r"(?<![@#\w/.&-])[A-Z][A-Z'-]+(?![\w/&]|\.\w)")
 
 _ALSO_NAMES = word_set("it us am or me who in as at if so i a s t d m no")
 _SHOUTED = word_set(
-    "pro tip full half report fast webinar alert notice reminder update so very zero early season special time next"
+    "job midnight pro tip full half report fast webinar alert notice reminder update so very zero early season"
+    " special time next"
     " week"
     " weekend ever"
     " now free new big huge here stop best win must sale only ends hot wow yes get buy today last live more news"

@@ -28,7 +28,8 @@ r"|membership|subscription|check-?up|reservation|delivery|prescription) (?:on|fo
         ("declined", r"\bpolicy of (?:only )?(?:accepting|connecting)|thanks for the (?:connection|friend) request"),
         ("bump", r"\b(?:bump(?:ing)?|circling back|haven't heard|following up|checking in|floating this|touching base"
 r"|did you (?:get|see) my)\b"),
-        ("recruit", r"\b(?:opportunity|position|role|vacancy) (?:at|with|for)\b|great fit for|open to (?:new"
+        ("recruit", r"\b(?:opportunity|position|role|vacancy) (?:at|with|for)\b|great fit for (?:the|a|this|our)"
+            r" (?:[\w-]+ )?(?:role|position|team|job)|open to (?:new"
 r" )?(?:roles"
 r"|opportunities)"),
         ("follow", r"\b(?:follow(?:ing)?|follows)\b"),

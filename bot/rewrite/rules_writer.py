@@ -152,7 +152,8 @@ def _without_flagged(trial: Trial) -> str:
     if trial.sentences[0] in gone:
         text = _news_before(text.strip())
     text = re.sub(r"(?m)^[ \t]*(?:[-•]|\d{1,2}[.)])?[ \t]*$|[ \t]+$", "", text)
-    return re.sub(r"\n{3,}", "\n\n", text).strip()
+    text = re.sub(r"\n{3,}", "\n\n", text).strip()
+    return re.sub(r"(?:^|\n)[^\n]*:$", "", text).strip()  # what it announces went
 
 
 def _news_before(text: str) -> str:

@@ -13,13 +13,13 @@ from typing import NamedTuple
 from bot.facts import Facts, facts, fold, word_set
 from bot.rewrite.asks import commands, is_genuine
 from bot.rewrite.mend import SPOKEN, calm, finish, is_headline, mend
-from bot.rewrite.words import FUNCTION_WORDS, content_words, sentences, words
+from bot.rewrite.words import content_words, sentences, words
 
 _MRKDWN_LINK = re.compile(r"<((?:https?|mailto):[^<>|\s]{1,2000})(?:\|[^<>\n]{0,200})?>")
 _MARKDOWN_LINK = re.compile(r"\[([^\[\]\n]{1,120})\]\(([^()\s]{0,500})\)")
 _HYPE = re.compile(
     r"[\U0001F300-\U0001F5FF\U0001F600-\U0001F64F\U0001F680-\U0001F6FF\U0001F900-\U0001F9FF\U0001FA70-\U0001FAFF\u2600-\u27BF"
-    r"\u2B00-\u2BFF\u20E3\uFE0F\u200D\u2060]+"
+    r"\u2B00-\u2BFF\u23E9-\u23FA\u20E3\uFE0F\u200D\u2060]+"
 )
 _TAIL_TAGS = re.compile(
     r"(?:(?:^|(?<=[.!?…\x00)\"”]))|(?=\s[#＃]\w{1,100}\s+[#＃]))(?:(?>\s*[#＃]\w{1,100}[.,!]{0,2}))+\s*$"
@@ -259,6 +259,7 @@ def _shown(said: str, own: Sequence[str]) -> str:
     if not match:
         return ""
     rest = re.sub(r"\s(?:here|now|today|below)(?=\W*$)", "", said[match.end() :])
+    rest = re.sub(r"\s(?:to|and) (?:find out|learn|discover|see|unlock|get|hear)\b[^.!?]*", "", rest)
     rest = ("More about " if match.group("more") else "") + rest
     if not own and _POINTS_AT_LOST.search(rest):
         return ""  # what it points back to may have been cut
@@ -364,7 +365,7 @@ def _gap(match: re.Match[str]) -> str:
     if fold(before.rsplit(" ", 1)[-1]) in _GOES_ON:
         return " "
     ends = re.search(r"[\w%)]$", before) and (before.isupper() or len(before.split()) > 2)
-    several = len(match.group().replace("\ufe0f", "")) > 1 and re.match(r"\s*\d", after)
+    several = re.match(r"\s*\d", after) and (len(match.group().replace("\ufe0f", "")) > 1 or "%" in after)
     return ". " if ends and (several or re.match(r"\s*[A-Z]", after)) else " "
 
 
@@ -374,7 +375,7 @@ def _one_space(text: str) -> str:
     return re.sub(r"\n{3,}", "\n\n", re.sub(r"[^\S\n]{2,}", " ", text))
 
 
-_GOES_ON = FUNCTION_WORDS | {"new"}
+_GOES_ON = word_set("the a an our your my and or of new these")
 _ENDS_A_LINK = re.compile(r"(?![\w/])(?!\s+(?!https?:|www\.|ftp:|(?:via|by|cc) @)[a-z(])")
 
 

@@ -239,6 +239,8 @@ def org_of(text: str) -> str | None:
     if not match:
         return None
     org = match.group("org").removesuffix("'s")
+    if match.group().rstrip().lower().endswith(" to") and " " in org and org.endswith("s"):
+        return None  # "The Pick Tries to...": its last word is the verb
     return None if set(fold(org).split()) & (_NO_ORG | _LOUD) or len(org) < 3 else org
 
 

@@ -150,3 +150,26 @@ def test_steps_on_one_line_become_a_list_under_their_title(coach: Coach) -> None
 def test_what_only_brings_reach_goes_from_a_giveaway() -> None:
     parts = tidy("Win a £50 voucher! To enter: 1. Follow us 2. Like this post 3. Tag a friend. Winner told on Friday.")
     assert parts.statements == ("The prize: a £50 voucher.", "Winner told on Friday.")
+
+
+@pytest.mark.parametrize(
+    ("draft", "kind"),
+    [
+        ("Tern & Sons has achieved Fair Mill certification. We are proud of it", "any"),
+        ("We have achieved Fair Mill certification", "our_award"),
+        ("The 12 bus will not run on Sunday due to the half marathon", "disruption"),
+        ("Our new wool school has opened its doors", "opening"),
+        ("We welcome Dr Ada Quill to our clinic", "team"),
+        ("Version 3.2 of our Partner Portal is out", "launch"),
+        ("Rents up 6.1% year on year, says our outlook", "any"),
+        ("5 tips for a quiet loom: https://mill.example/t", "headlist"),
+        ("Mills return to wool", "remark"),
+        ("Have your say on the new Quay Plan", "consultation"),
+        ("Your parcel will be delivered today between 1 and 2", "notice"),
+        ("We've updated our Privacy Policy", "terms"),
+        ("Our evening class in weaving starts in May", "course"),
+        ("A big thank you to Quay Studio for our new sign", "thanks"),
+    ],
+)
+def test_more_of_what_posts_do(draft: str, kind: str) -> None:
+    assert kind_of(draft, draft, "own_promotion") == kind
