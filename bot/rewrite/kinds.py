@@ -59,6 +59,11 @@ _KINDS: tuple[tuple[str, str], ...] = (
         r" (?:at|as)\b",
     ),
     (
+        "done",
+        r"\bI(?:'ve| have)? (?:just )?(?:completed|finished|passed|graduated|published|earned|defended|finally)\b"
+        r"|\b(?:our|my) (?:paper|article|book chapter|talk|proposal) .{0,60}\baccepted\b",
+    ),
+    (
         "appointment",
         r"\bappoint(?:s|ed|ment of)\b|\bpromoted to\b|\b(?:joins|has joined|have joined) (?:\w+ ){1,4}as\b"
         r"|\bnamed (?:as )?(?:its |our |the )?(?:new )?(?:head|director|chief|ceo|cfo|cto|president|chair\w*)\b"
@@ -145,7 +150,8 @@ _KINDS: tuple[tuple[str, str], ...] = (
     ),
     ("notice", r"\byour (?:parcel|order|delivery|package|appointment|booking|reservation)\b.{0,50}\b(?:will be|is"
         r"|has been)\b"),
-    ("due", r"\byour (?:[\w'-]+ ){1,5}(?:(?:is|are) (?:now |almost )?(?:due|overdue|expiring)|expires?|runs out)\b"),
+    ("due", r"\b(?:your|[A-Z]\w+'s) (?:[\w'-]+ ){1,5}(?:(?:is|are) (?:now |almost )?(?:due|overdue|expiring)"
+        r"|expires?|runs out)\b"),
     ("newsletter",
         r"\b(?:edition|issue) of (?:our|the) (?:\w+ )?newsletter|\bnewsletter is (?:out|here)\b"),
     (
@@ -322,7 +328,7 @@ _SEEN_IN_ALL = word_set(
 )
 _OF_OURS = ("launch", "treat", "article", "product")
 SURE = word_set(
-    "cart match giveaway volunteers hiring new_job appointment our_award award raised appeal past milestone team"
+    "cart match giveaway volunteers hiring new_job done appointment our_award award raised appeal past milestone team"
     " disruption opening gift due notice terms consultation signup meeting course funding thanks congrats petition book"
     " newsletter entries open_day"
     " show game treat research day ourselves sale sale_many"

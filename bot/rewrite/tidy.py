@@ -189,7 +189,7 @@ def tidy(text: str) -> Tidied:
             elif commands(Facts(said, ())):
                 asks.append(said)
             else:
-                statements.append(said)
+                statements += re.split(r"(?<=\bout\.) (?=It [a-z])", said)
     is_list = is_list and sum(_LIST_LINE.match(s) is not None for s in statements) > 1
     statements = statements if is_list else _labelled(statements)
     return Tidied(
@@ -215,7 +215,7 @@ _LABEL = re.compile(
     r"(?!(?:I|We|You|It|Yes|No|Let's|Have|Happy|Enjoy|Thanks?)\b)[A-Z][\w'&-]*(?: [\w'&-]+){0,2} ?(?:sale|deal|offer"
     r"|opening|alert|reminder"
     r"|update|news|event|special"
-    r"|giveaway|day|week|night|launch|preview|needed|wanted|chance|release|arrivals?|menu)[.]",
+    r"|giveaway|day|week|night|launch|preview|needed|wanted|chance|release|arrivals?|drop|menu)[.]",
     re.I,
 )
 """A line that names what follows it: "Flash sale." """

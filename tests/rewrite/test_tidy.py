@@ -121,3 +121,21 @@ def test_two_ways_to_answer_stay_one_sentence() -> None:
     parts = tidy("Text COAT to 70999 or visit https://coats.example/give Reply STOP to opt out")
     assert parts.statements[0] == "Text COAT to 70999 or visit https://coats.example/give."
     assert parts.legal
+
+
+@pytest.mark.parametrize(
+    ("draft", "statements"),
+    [
+        (
+            "We are pleased to publish our 2025 Wool Report, which details how we cut waste by 22%.",
+            ("Our 2025 Wool Report is out.", "It details how we cut waste by 22%."),
+        ),
+        ("Thrilled that our loom Ada has been nominated!", ("Our loom Ada has been nominated.",)),
+        ("Join our Tuesday evening loom class at the mill", ("Our Tuesday evening loom class at the mill.",)),
+        ("Excited to announce our latest link: Loomly now talks to Quill.", ("Loomly now talks to Quill.",)),
+        ("PRICE DROP 🚨 Bowls from just £9!", ("Price drop: Bowls from just £9.",)),
+        ("Sale ends MIDNIGHT ⏰ 30% off all bowls", ("Sale ends midnight: 30% off all bowls.",)),
+    ],
+)
+def test_the_news_of_an_announcement_stays(draft: str, statements: tuple[str, ...]) -> None:
+    assert tidy(draft).statements == statements
