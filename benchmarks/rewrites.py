@@ -1,12 +1,13 @@
 """Are rewrites worth sending? ``python -m benchmarks.rewrites CSV... [--train CSV...] [--llm] [--liars] [--out FILE]``.
 
 CSVs have columns id, text, label. By label, seeded, some 300 flagged rows are drawn and rewritten. What is measured,
-and must hold: how many get a rewrite (85% at least), facts by an extractor of the benchmark's own (no break), a trained
-reference that sees more conversation in the rewrite than in the draft (90% of posts; it learned from public posts and
-answers, so first messages and canned answers are shown, not held to it), how alike the questions of ten neighbours are
-(5% of pairs at most), the time of a rewrite (10 ms at the 99th percentile). ``--llm`` adds the table for the LLM that
-the settings name: its own words only, time by the clock (benchmarks/llm.py has a stand-in to try it with). ``--liars``
-adds one for stand-ins that lie: of those nothing may be shown. Exit 1 when a gate is missed.
+and must hold: how many get a rewrite (85% at least), facts by an extractor of the benchmark's own (no break), a
+trained reference that sees more conversation in the rewrite than in the draft (90% of posts; it learned from public
+posts and answers, so first messages and canned answers are shown, not held to it), how alike the questions of ten
+neighbours are (5% of pairs at most, of all tens and of the worst), the time of a rewrite (10 ms at the 99th
+percentile). ``--llm`` adds the table for the LLM that the settings name: its own words only, time by the clock
+(benchmarks/llm.py has a stand-in to try it with). ``--liars`` adds one for stand-ins that lie: of those nothing may
+be shown. Exit 1 when a gate is missed.
 """
 
 import argparse
@@ -39,6 +40,7 @@ GATES: dict[str, tuple[str, float]] = {
     "fact_breaks": ("<=", 0),
     "more_conversation_megaphone": (">=", 0.90),
     "alike": ("<=", 0.05),
+    "alike_worst_ten": ("<=", 0.05),
     "ms_p99": ("<=", 10),
     "bad_shown": ("<=", 0),
 }
@@ -236,7 +238,7 @@ def main() -> None:
         written, figures = by_llm(rows, _configured(refused), refused)
         of_llm = [Done(row, rewrite, ms) for row, (rewrite, ms) in zip(rows, written, strict=True)]
         tables["llm"] = table(of_llm, judge) | figures
-        failed += [f"llm: {line}" for line in missed(tables["llm"], ("ms_p99", "alike", "accepted"))]
+        failed += [f"llm: {line}" for line in missed(tables["llm"], ("ms_p99", "alike", "alike_worst_ten", "accepted"))]
     if args.liars:
         from benchmarks.liars import tell
 

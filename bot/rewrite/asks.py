@@ -178,3 +178,23 @@ def _joins(found: list[Sentence], sentence: str, start: int) -> bool:
     return before.endswith((":", "–", "—", "→", ";", "|", "!")) or (
         bool(found) and before.lower().endswith((",", "and", "then"))
     )
+
+
+ASKS_THE_ROOM = re.compile(
+    r"(?:what(?:'s| is| are) the (?:biggest|best|worst|hardest|most|first|right|main|real|next)\s"
+    r"|(?:how|why|what|where|who) (?:do|does|did|can|could|should|will|would|makes?|drives?|holds?|is|are)\s"
+    r"(?!(?:i|we|our|my|you|your|it|this|that|the (?:secret|result|best (?:way|part"
+    r"|thing)))\b)|(?:can|could|should|will|would|does|do|is|are) (?!(?:i|we|our|my|you|your|it|this|that|there"
+    r"|anyone)\b))"
+    r"(?:[^\s?]+\s){2,24}[^\s?]+\?$",
+    re.I,
+)
+"""A question to be answered behind the link becomes one to the reader when it asks for their view."""
+_WISHES = re.compile(r"^Wish (?!you\b)(?=[^.!]*\?$)")
+_BEST = re.compile(r"^(?:the )?best ((?:advice|tips?|way|time|place|tool) (?:for|to|on) [^?]{8,120})\?$", re.I)
+
+
+def whole_question(said: str) -> str:
+    """ "Best advice for a first shift?" asks in half a sentence what somebody could answer."""
+    best = _BEST.match(said)
+    return f"What is the best {best.group(1)}, in your view?" if best else _WISHES.sub("Do you wish ", said)

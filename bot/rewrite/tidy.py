@@ -11,7 +11,7 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from bot.facts import Facts, facts, fold, word_set
-from bot.rewrite.asks import commands, is_genuine
+from bot.rewrite.asks import ASKS_THE_ROOM, commands, is_genuine, whole_question
 from bot.rewrite.mend import SPOKEN, calm, finish, is_headline, mend
 from bot.rewrite.words import content_words, sentences, words
 
@@ -44,26 +44,6 @@ _DEFINES = re.compile(
     r" [\w'-]+){0,2})\?$",
     re.I,
 )
-_ASKS_THE_ROOM = re.compile(
-    r"(?:what(?:'s| is| are) the (?:biggest|best|worst|hardest|most|first|right|main|real|next)\s"
-    r"|(?:how|why|what|where|who) (?:do|does|did|can|could|should|will|would|makes?|drives?|holds?|is|are)\s"
-    r"(?!(?:i|we|our|my|you|your|it|this|that|the (?:secret|result|best (?:way|part"
-    r"|thing)))\b)|(?:can|could|should|will|would|does|do|is|are) (?!(?:i|we|our|my|you|your|it|this|that|there"
-    r"|anyone)\b))"
-    r"(?:[^\s?]+\s){2,24}[^\s?]+\?$",
-    re.I,
-)
-"""A question to be answered behind the link becomes one to the reader when it asks for their view."""
-_WISHES = re.compile(r"^Wish (?!you\b)(?=[^.!]*\?$)")
-_BEST = re.compile(r"^(?:the )?best ((?:advice|tips?|way|time|place|tool) (?:for|to|on) [^?]{8,120})\?$", re.I)
-
-
-def _whole_question(said: str) -> str:
-    """ "Best advice for a first shift?" asks in half a sentence what somebody could answer."""
-    best = _BEST.match(said)
-    return f"What is the best {best.group(1)}, in your view?" if best else _WISHES.sub("Do you wish ", said)
-
-
 _TOLD_FIRST = re.compile(r"((?:I|We)(?:'ve)? (?!can\b|could\b|may\b|should\b)[^,:?]{12,90})[,:] ")
 """What is told before a question that is none: "I put two looms to the test: can they...?" """
 _CREDIT = re.compile(r"(?:(?:via|by|cc|h/t|with|from|on)\s)?(?:[@#＃]\w[\w.-]*[\s,/&|]*)+\W*", re.I)
@@ -160,7 +140,7 @@ def tidy(text: str) -> Tidied:
             if whom and statements and SPOKEN.search(statements[-1]):
                 statements[-1] += f" – {whom.group(1).strip()}"
                 continue
-            said, tag = _whole_question(mend(piece.text)), re.search(r"\s[#＃]\w+\W*$", piece.text)
+            said, tag = whole_question(mend(piece.text)), re.search(r"\s[#＃]\w+\W*$", piece.text)
             if tag and not mend(piece.text[: tag.start()]):
                 tags.append(tag.group().strip(" .!?"))  # "Here's how #tag": the pointer goes, the tag may stay
                 continue
@@ -171,7 +151,7 @@ def tidy(text: str) -> Tidied:
             if defined := _DEFINES.match(said):
                 label = defined.group(1)
                 continue
-            if said.endswith("?") and not is_genuine(said) and _ASKS_THE_ROOM.match(said) and not is_headline(said):
+            if said.endswith("?") and not is_genuine(said) and ASKS_THE_ROOM.match(said) and not is_headline(said):
                 said = f"In your view, {said[0].lower()}{said[1:]}"
             elif label and not said.endswith("?"):
                 said, label = f"{label[0].upper()}{label[1:]}: {said}", ""
