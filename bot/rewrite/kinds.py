@@ -280,7 +280,8 @@ _KINDS: tuple[tuple[str, str], ...] = (
     (
         "article",
         r"\b(?:our|my|the|a)? ?(?:new|latest|full) (?:blog|article|post|guide|piece)\b|\bour (?:article|blog|guide)\b"
-        r"|\b(?:on|in) (?:our|the|my) (?:new |latest )?blog\b",
+        r"|\b(?:on|in) (?:our|the|my) (?:new |latest )?blog\b|\bour (?:latest |new )?(?:policy )?(?:brief|briefing"
+        r"|column|essay)\b",
     ),
     (
         "deed",
@@ -291,6 +292,13 @@ _KINDS: tuple[tuple[str, str], ...] = (
     ("sponsor", r"\bsponsors?\b|\bsponsoring\b"),
     ("partnership", r"\b(?:partner(?:ed|ing|ship|ships)|partners? with|together with|teamed up|collaborat\w+"
         r"|funded)\b"),
+    ("match_ahead", r"\b(?:big match|match day|match tonight|kick-?off|derby)\b"),
+    (
+        "opens",
+        r"\b(?:re)?opens (?:its doors |again )?(?:on|this|next|in) (?:\w+day|\d|january|february|march|april|may"
+        r"|june|july|august"
+        r"|september|october|november|december|spring|summer|autumn|week|month)",
+    ),
     (
         "opening",
         r"\b(?:has|have) (?:officially |now |just )?(?:re)?opened\b|\b(?:re)?opens (?:its|our|their|the) doors\b"
@@ -329,7 +337,8 @@ _SEEN_IN_ALL = word_set(
 _OF_OURS = ("launch", "treat", "article", "product")
 SURE = word_set(
     "cart match giveaway volunteers hiring new_job done appointment our_award award raised appeal past milestone team"
-    " disruption opening gift due notice terms consultation signup meeting course funding thanks congrats petition book"
+    " disruption opening opens match_ahead gift due notice terms consultation signup meeting course funding thanks"
+    " congrats petition book"
     " newsletter entries open_day"
     " show game treat research day ourselves sale sale_many"
 )

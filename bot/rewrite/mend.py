@@ -200,7 +200,8 @@ def _from_whom(who: str, what: str, *, new: bool) -> str:
 
 
 _INVITED = re.compile(
-    r"^(?:please )?(?:come (?:and |along and )?)?join us (?:live )?(?:on )?(?P<when>(?:this |next )?(?:(?:mon|tues"
+    r"^(?:please )?(?:come (?:and |along and )?)?join us (?:live )?(?:(?:in|at) (?P<where>(?-i:[A-Z])[\w' ]{2,40}?)"
+    r" )?(?:on )?(?P<when>(?:this |next )?(?:(?:mon|tues"
     r"|wednes"
     r"|thurs|fri|satur|sun)day|tomorrow|tonight|today|\d{1,2}(?:st|nd|rd|th)?|(?:jan|feb|mar|apr|may|jun|jul|aug|sep"
     r"|oct|nov|dec)[a-z]*)\b[^;!?]{0,50}?),? (?:for|at|to hear|as we present) (?P<what>[\"“(]|our |the |an? |this )",
@@ -214,7 +215,8 @@ def _invited(said: str) -> str:
     if not match:
         return said
     what = said[match.start("what") :].rstrip(" .!")
-    return f"{what}: {match.group('when')}" if len(what.split()) > 2 else said
+    where = f"{match.group('where')}, " if match.group("where") else ""
+    return f"{what}: {where}{match.group('when')}" if len(what.split()) > 2 else said
 
 
 def calm(said: str) -> str:

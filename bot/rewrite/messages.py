@@ -161,7 +161,8 @@ _FOR_ALL = re.compile(
     r"|office|branch"
     r"|library|pool|centre|center)\b[^.!?]{0,40}\b(?:will be|is|are) closed\b|\bto all traffic\b|\bto inform (?:you"
     r"|all)\b"
-    r"|\bno (?:trains|buses|ferries|trams|service) (?:between|from|until|on)\b|\bplease be (?:advised|informed)\b"
+    r"|\b(?:lost|found|missing) (?:cat|dog|pet|keys|phone|child|person)\b|\bno (?:trains|buses|ferries|trams"
+    r"|service) (?:between|from|until|on)\b|\bplease be (?:advised|informed)\b"
     r"|^\W*dear (?:residents|neighbours|parents|members)\b|\bopening"
     r" (?:hours|times)\b",
     re.I,

@@ -135,7 +135,7 @@ def _without_flagged(trial: Trial) -> str:
         for s in trial.sentences
         if not s.text.endswith("?")
         and any(f.start < s.end and s.start < f.end for f in trial.lone_flags)
-        and not facts(s.text).of("link", "legal")
+        and not facts(s.text).of("link", "legal", "phone")
     ]
     if any(_cuts_an_item(text, s.start, s.end) for s in gone) or sum(_is_item(text, s.start) for s in gone) > 1:
         return text  # half an item, or a list with most of its items gone, is worse than none

@@ -360,7 +360,8 @@ _ENDS_A_LINK = re.compile(r"(?![\w/])(?!\s+(?!https?:|www\.|ftp:|(?:via|by|cc) @
 
 
 _OR_GO_TO = re.compile(
-    r"\bor (?:visit|go to|see|give at|donate at|online(?: at)?|(?:book|order|apply|register)(?: online)?(?: at| via)?)"
+    r"\bor(?=[\s:]*$)|\bor (?:visit|go to|see|give at|donate at|online(?: at)?|(?:book|order|apply|register)(?:"
+    r" online)?(?: at| via)?)"
     r"[\s:]*$",
     re.I,
 )

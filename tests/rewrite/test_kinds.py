@@ -173,3 +173,19 @@ def test_what_only_brings_reach_goes_from_a_giveaway() -> None:
 )
 def test_more_of_what_posts_do(draft: str, kind: str) -> None:
     assert kind_of(draft, draft, "own_promotion") == kind
+
+
+def test_a_number_to_call_stays(coach: Coach) -> None:
+    draft = (
+        "Lost dog! Have you seen Tern? Black lurcher, last seen near Quay Lane on Sunday. Please call the mill on"
+        " 01632 960 123 if you spot her. Please share!"
+    )
+    (rewrite,) = coach.rewrite(coach.review(draft)).rewrites
+    assert "01632 960 123" in rewrite.text
+    assert "01632 960 123" not in rewrite.dropped
+
+
+def test_an_invitation_says_what_where_and_when(coach: Coach) -> None:
+    draft = "Join us in Leeds on 11 June for our loom fair, Warp '26! Tickets until 31 January: https://warp.example"
+    (rewrite,) = coach.rewrite(coach.review(draft)).rewrites
+    assert rewrite.text.startswith("Our loom fair, Warp '26: Leeds, 11 June.")
