@@ -1,11 +1,12 @@
 """One SQLite file, a connection a thread, and errors that say what to mend."""
 
+import os
 import sqlite3
 import threading
 import time
 import weakref
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -46,31 +47,33 @@ class Connections:
         # Weak: a thread that ends takes its connection along.
         self._all: weakref.WeakSet[Database] = weakref.WeakSet()
         self._lock = threading.Lock()
-        # SQLite's own waiting for a lock is sleeping and trying again, in no order: with 20 threads some wait for
-        # seconds. Among our threads a lock of ours hands on the turn; SQLite's is for other processes.
+        # Among our threads a lock of ours hands on the turn; SQLite's is for other processes.
         self._turn = threading.Lock()
-        self._commit = threading.Lock()
-        self._group: _Group | None = None
         self._writer: Database | None = None
+        self._log: int | None = None
+        """The write-ahead log, to sync it."""
+        self._syncing = threading.Lock()
+        self._commits = self._synced = 0
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
         except OSError as error:
             raise StoreError(f"Can't make the folder {path.parent}: {error.strerror}. Set HUMANIZE_DATA_DIR.") from None
 
     def close(self) -> None:
-        """Close every thread's connection. Who still waits for a commit gets it, or hears that there was none."""
+        """Close every thread's connection. Who is still inside a block of ``write`` hears that nothing was kept."""
         # Whoever is inside a block may take as long as a lock may be held; then it ends with its connection.
         waited = self._turn.acquire(timeout=BUSY_TIMEOUT_MS / 1000)
         try:
-            if waited and self._group is not None:
-                self._commit_now(self._group)
-            elif self._group is not None:
-                self._group.fault = StoreError(f"{self._path}: {_CLOSED}")
-            self._writer = self._group = None
-            with self._lock:
-                for db in list(self._all):
-                    db.close()
-                self._all.clear()
+            with self._syncing:
+                self._sync_log()
+                self._writer = None
+                with self._lock:
+                    for db in list(self._all):
+                        db.close()
+                    self._all.clear()
+                if self._log is not None:
+                    os.close(self._log)
+                    self._log = None
             self._local = threading.local()
         finally:
             if waited:
@@ -79,75 +82,76 @@ class Connections:
     @contextmanager
     def open(self) -> Iterator[Database]:
         """This thread's database."""
-        try:
+        with self._as_store_error():
             # Inside a block that writes, what it wrote is seen.
             yield getattr(self._local, "writing", None) or self._database()
-        except sqlite3.Error as error:
-            raise StoreError(f"{self._path}: {mend(error)}") from None
 
     @contextmanager
     def write(self) -> Iterator[Database]:
         """A piece of writing that is on the disk, or undone, when the block has ended.
 
-        Threads that write at the same time share a transaction, each with a savepoint of its own, and one sync of the
-        disk (group commit): a sync takes milliseconds, and an ack needs one. The block must not wait for anything else.
-        A block inside another of the same thread belongs to it: what it wrote is on the disk when the outer one ends.
+        The block must not wait for anything else: nobody else writes meanwhile. The sync of the disk, which takes
+        milliseconds, comes after it, and serves all who have committed by then. A block inside another of the same
+        thread belongs to it: what it wrote is on the disk when the outer one ends.
         """
         outer: Database | None = getattr(self._local, "writing", None)
         if outer is not None:
-            try:
-                with _savepoint(outer):
-                    yield outer
-            except sqlite3.Error as error:
-                raise StoreError(f"{self._path}: {mend(error)}") from None
+            with self._as_store_error(), _savepoint(outer):
+                yield outer
             return
-        group: _Group | None = None
-        try:
-            with self._taking_turns():
-                db, group = self._begun()
-                self._local.writing = db
-                try:
-                    with _savepoint(db):
-                        yield db
-                finally:
-                    self._local.writing = None
-                    if not db.conn.in_transaction:  # SQLite has undone all of it: a full disk, for one
-                        self._group, group.fault = None, StoreError(f"{self._path}: {_UNDONE}")
-        except BaseException:
-            if group is not None:
-                with suppress(StoreError):
-                    self._committed(group)  # for the others in it, and so that the lock is given back
-            raise
-        self._committed(group)
+        with self._taking_turns():
+            db = self._begun()
+            self._local.writing, self._local.calls = db, []
+            try:
+                yield db
+                if not db.conn.in_transaction:  # SQLite has undone all of it, and the block went on
+                    raise StoreError(f"{self._path}: {_UNDONE}")
+                db.conn.commit()
+            except BaseException:
+                if db.conn.in_transaction:
+                    db.conn.rollback()
+                raise
+            finally:
+                self._local.writing = None
+            self._commits += 1
+            commit, calls = self._commits, self._local.calls
+        self._on_the_disk(commit)
+        for call in calls:
+            call()
 
     def after_commit(self, call: Callable[[], None]) -> None:
-        """Call it once what this thread is writing is on the disk; never when it was undone as a whole.
+        """Call it once what this thread is writing is on the disk; never when it was undone.
 
-        Only inside a block of ``write``; ``call`` must be quick, must not raise, and may be called without need.
+        Only inside a block of ``write``; ``call`` must be quick and must not raise.
         """
-        if self._group is not None:
-            self._group.calls.append(call)
+        self._local.calls.append(call)
+
+    @contextmanager
+    def _as_store_error(self) -> Iterator[None]:
+        try:
+            yield
+        except sqlite3.Error as error:
+            raise StoreError(f"{self._path}: {mend(error)}") from None
 
     @contextmanager
     def _taking_turns(self) -> Iterator[None]:
         if not self._turn.acquire(timeout=self._patience_s):
             raise StoreError(f"{self._path}: {_MEND['SQLITE_BUSY']} (busy)")
         try:
-            yield
-        except sqlite3.Error as error:
-            raise StoreError(f"{self._path}: {mend(error)}") from None
+            with self._as_store_error():
+                yield
         finally:
             self._turn.release()
 
-    def _begun(self) -> tuple[Database, "_Group"]:
-        """The connection that writes, in a transaction, and who shares it."""
+    def _begun(self) -> Database:
+        """The connection that writes, in a transaction."""
         if self._writer is None:
             self._writer = self._connect()
+            # In a write-ahead log a commit is a few pages at its end, which one sync puts on the disk.
+            self._writer.execute("pragma journal_mode = wal")
             self._writer.execute("pragma busy_timeout = 0")
-        if self._group is None:
-            self._begin(self._writer)
-            self._group = _Group()
-        return self._writer, self._group
+        self._begin(self._writer)
+        return self._writer
 
     def _begin(self, writer: Database) -> None:
         """Wait for the write lock of other processes.
@@ -166,31 +170,27 @@ class Connections:
                     raise
             time.sleep(LOOK_S)
 
-    def _committed(self, group: "_Group") -> None:
-        """Wait for the commit of what this thread wrote; the first to come commits for all who wrote meanwhile."""
-        with self._commit:
-            if not group.done and group.fault is None:
-                with self._turn:
-                    # Closed while we waited for the turn: that has committed, or said why not.
-                    if not group.done and group.fault is None:
-                        self._commit_now(group)
-        if group.fault is not None:
-            raise group.fault
+    def _on_the_disk(self, commit: int) -> None:
+        """Wait until a commit outlives a power cut. Who comes first syncs the log for all who committed before."""
+        with self._syncing:
+            if self._synced < commit:
+                self._sync_log()
 
-    def _commit_now(self, group: "_Group") -> None:
-        """Commit what the group wrote; whoever calls it has the turn."""
-        self._group = None
+    def _sync_log(self) -> None:
+        """Outside of SQLite, which would hold its lock meanwhile, and the other process would wait for our disk.
+
+        A log that SQLite has written back and begun anew holds no commit that is not on the disk: it syncs both first.
+        """
+        upto = self._commits
+        if upto == self._synced:
+            return
         try:
-            if self._writer is None:
-                raise sqlite3.ProgrammingError  # never "done" without a commit: an ack would lie
-            self._writer.conn.commit()
-            group.done = True
-            for call in group.calls:
-                call()
-        except sqlite3.Error as error:
-            group.fault = StoreError(f"{self._path}: {mend(error)}")
-            if self._writer is not None:
-                self._writer.conn.rollback()
+            if self._log is None:
+                self._log = os.open(f"{self._path}-wal", os.O_RDONLY)
+            os.fsync(self._log)
+        except OSError as error:
+            raise StoreError(f"{self._path}: {_MEND['SQLITE_IOERR']} ({error.strerror})") from None
+        self._synced = upto
 
     def one(self, sql: str, values: Values) -> Row | None:
         """The first row, if there is one."""
@@ -225,8 +225,8 @@ class Connections:
     def _connect(self) -> Database:
         connection = sqlite3.connect(self._path, timeout=self._patience_s, check_same_thread=False)
         db = Database(connection, execute_plugins=False)
-        # FULL: a commit survives a power cut, not only a killed process; an ack must mean that.
-        db.execute("pragma synchronous = full")
+        # Commits do not sync: ``write`` does, after it. An ack must outlive a power cut, not only a killed process.
+        db.execute("pragma synchronous = normal")
         # What is erased is overwritten with zeros, not only unlinked.
         db.execute("pragma secure_delete = on")
         with self._lock:
@@ -238,16 +238,6 @@ def _named(found: sqlite3.Cursor, row: tuple[Any, ...]) -> Row:
     return {column[0]: value for column, value in zip(found.description, row, strict=True)}
 
 
-class _Group:
-    """Who shares a transaction. ``fault`` is why none of it was kept."""
-
-    def __init__(self) -> None:
-        self.done = False
-        self.fault: StoreError | None = None
-        self.calls: list[Callable[[], None]] = []
-
-
-_CLOSED = "the database was closed before this was kept; what was not acked comes again."
 _UNDONE = "the database gave up a transaction; what was not acked comes again."
 
 

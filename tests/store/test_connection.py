@@ -1,5 +1,6 @@
-"""Threads that write at the same time share one commit, and nothing else: what fails is undone alone."""
+"""Threads that write at the same time share a sync of the disk, and nothing else: what fails is undone alone."""
 
+import os
 import sqlite3
 import threading
 from collections.abc import Callable, Iterator
@@ -115,7 +116,7 @@ def test_a_lock_held_elsewhere_is_an_error_and_then_none(db: Connections, tmp_pa
 
 
 def test_a_close_in_between_never_says_kept_of_what_is_not(db: Connections, tmp_path: Path) -> None:
-    """One writer waits for its commit, another is still inside its block, and the store is closed."""
+    """One writer waits for its sync, another is still inside its block, and the store is closed."""
     said: dict[str, str] = {}
     inside, leave = threading.Event(), threading.Event()
 
@@ -130,13 +131,12 @@ def test_a_close_in_between_never_says_kept_of_what_is_not(db: Connections, tmp_
         except StoreError:
             said[word] = "not kept"
 
-    db._commit.acquire()  # so that the first is past its block and not yet committed
-    first = threading.Thread(target=write, args=("first", False))
-    first.start()
-    second = threading.Thread(target=write, args=("second", True))
-    second.start()
-    assert inside.wait(30)
-    db._commit.release()
+    with db._syncing:  # so that the first has committed and waits
+        first = threading.Thread(target=write, args=("first", False))
+        first.start()
+        second = threading.Thread(target=write, args=("second", True))
+        second.start()
+        assert inside.wait(30)
     db.close()
     leave.set()
     first.join(30)
@@ -149,14 +149,60 @@ def test_a_close_in_between_never_says_kept_of_what_is_not(db: Connections, tmp_
     assert "after" in words(db)
 
 
-def test_a_close_keeps_what_only_waits_for_its_commit(db: Connections, tmp_path: Path) -> None:
-    db._commit.acquire()
-    writer = threading.Thread(target=add(db, "first"))
-    writer.start()
-    while db._group is None or db._turn.locked():
-        pass
-    db.close()
-    db._commit.release()
-    writer.join(30)
-    with closing(sqlite3.connect(tmp_path / "a.db")) as other:
-        assert other.execute("select word from words").fetchall() == [("first",)]
+def test_nothing_is_said_to_be_kept_that_the_disk_did_not_take(db: Connections) -> None:
+    add(db, "before")()
+    assert db._log is not None
+    ends = os.pipe()
+    os.dup2(ends[0], db._log)  # a pipe can't be synced
+    called: list[str] = []
+
+    def write() -> None:
+        with db.write() as database:
+            database.execute("insert into words values('new')")
+            db.after_commit(lambda: called.append("called"))
+
+    (raised,) = together([write])
+    assert isinstance(raised, StoreError)
+    assert "the disk can't be read or written" in str(raised)
+    assert called == []
+    os.close(db._log)
+    db._log = None
+    for end in ends:
+        os.close(end)
+    add(db, "after")()
+    assert words(db) == ["after", "before", "new"]
+
+
+def test_one_sync_serves_all_who_committed_before_it(db: Connections) -> None:
+    with db._syncing:
+        writers = [threading.Thread(target=add(db, str(number))) for number in range(4)]
+        for writer in writers:
+            writer.start()
+        while db._commits < 4:
+            pass
+        assert db._synced == 0
+    for writer in writers:
+        writer.join(30)
+    assert db._synced == 4
+
+
+def test_a_block_within_a_block_is_part_of_it(db: Connections) -> None:
+    called: list[str] = []
+    with pytest.raises(LookupError), db.write():
+        add(db, "inner")()
+        with db.write():
+            db.after_commit(lambda: called.append("never"))
+        raise LookupError
+    assert words(db) == []
+    with db.write():
+        with pytest.raises(LookupError), db.write() as database:
+            database.execute("insert into words values('undone alone')")
+            raise LookupError
+        with pytest.raises(StoreError, match="refused"), db.write() as database:
+            database.execute("insert into nowhere values(1)")
+        add(db, "outer")()
+        with db.write():
+            db.after_commit(lambda: called.append("once"))
+        assert called == []
+    assert words(db) == ["outer"]
+    assert called == ["once"]
