@@ -16,7 +16,7 @@ demo: $(RUN)
 
 test: $(READY)
 	$(BIN)/python tools/chromium.py
-	$(BIN)/pytest -n auto --maxprocesses 4 --dist loadfile
+	$(BIN)/pytest -n 4 --dist loadfile
 
 # What benchmarks/ need besides: the peers that they measure us against, and a trained reference.
 bench: $(READY)

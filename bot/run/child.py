@@ -11,8 +11,8 @@ import sys
 import threading
 from typing import Any
 
-NICE = 10
-"""Acks go first where the processors are busy; where they are idle this changes nothing."""
+NICE = 5
+"""Acks go first where the processors are busy. Not more: a worker that holds the lock of the store must get on."""
 
 
 class FrontLink:
