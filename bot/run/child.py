@@ -9,6 +9,7 @@ import signal
 import socket
 import sys
 import threading
+from queue import SimpleQueue
 from typing import Any
 
 NICE = 5
@@ -19,8 +20,9 @@ class FrontLink:
     """The worker's end of the socket. Its thread ends the process when the front is gone."""
 
     def __init__(self, fd: int) -> None:
-        self.go, self.new, self.look, self.quit = (threading.Event() for _ in range(4))
-        self.any = threading.Event()
+        self.go, self.new, self.quit, self.any = (threading.Event() for _ in range(4))
+        self.asked: SimpleQueue[None] = SimpleQueue()
+        """How it gets on was asked so many times; each wants its answer."""
         self._socket = socket.socket(fileno=fd)
         threading.Thread(target=self._listen, name="front", daemon=True).start()
 
@@ -31,16 +33,21 @@ class FrontLink:
     def _listen(self) -> None:
         from bot.run.link import GO, QUIT, STATE, WAKE
 
-        events = {GO: self.go, WAKE: self.new, STATE: self.look, QUIT: self.quit}
-        while heard := self._socket.recv(65536):
-            for word, event in events.items():
+        while heard := self._heard():
+            for _ in range(heard.count(STATE)):
+                self.asked.put(None)
+            for word, event in ((GO, self.go), (WAKE, self.new), (QUIT, self.quit), (QUIT, self.go)):
                 if word in heard:
                     event.set()
-            if self.quit.is_set():
-                self.go.set()
             self.any.set()
         # As if killed with it: what is in the works is taken up at the next start, and two must not work at once.
         os._exit(1)
+
+    def _heard(self) -> bytes:
+        try:
+            return self._socket.recv(65536)
+        except OSError:  # it died with an answer of ours unread
+            return b""
 
 
 def work(link: FrontLink) -> int:
@@ -69,8 +76,8 @@ def work(link: FrontLink) -> int:
                 if link.new.is_set():
                     link.new.clear()
                     workflows.wake()
-                if link.look.is_set():
-                    link.look.clear()
+                while not link.asked.empty():
+                    link.asked.get()
                     link.say(state_of(workflows, metrics).model_dump(mode="json"))
     except (SettingsError, StoreError) as error:
         link.say({"error": str(error)})

@@ -68,7 +68,8 @@ class WorkerProcess:
         with self._asking:
             if not self._up:
                 raise WorkerAwayError("it is being started")
-            self._send(STATE)
+            if not self._send(STATE):
+                raise WorkerAwayError("it takes nothing")
             self._owed += 1
             while self._owed:  # an answer that came too late for whoever asked before is not the one for us
                 answer = self._line(ANSWER_S)
@@ -129,23 +130,23 @@ class WorkerProcess:
             except StoreError as error:
                 log.error("the worker can't start", extra={"error": str(error)})
 
-    def _send(self, word: bytes) -> None:
-        """Never waits: a worker that reads nothing for 200,000 words is past waking."""
+    def _send(self, word: bytes) -> bool:
+        """Never waits; whether it went out. A worker that is gone or stuck is the supervisor's to find out."""
         try:
-            self._socket.send(word)
+            return self._socket.send(word) == len(word)
         except OSError:
-            return  # it is gone or stuck: the supervisor, or whoever waits for an answer, finds out
+            return False
 
     def _line(self, timeout_s: float) -> dict[str, Any]:
         """The worker's next line. Raises WorkerAwayError."""
         end = time.monotonic() + timeout_s
         while b"\n" not in self._read:
-            if not wait([self._socket], max(0.0, end - time.monotonic())):
-                raise WorkerAwayError(f"it has not answered for {timeout_s:.0f} s")
             try:
+                if not wait([self._socket], max(0.0, end - time.monotonic())):
+                    raise WorkerAwayError(f"it has not answered for {timeout_s:.0f} s")
                 piece = self._socket.recv(65536)
-            except OSError as error:
-                raise WorkerAwayError(f"it can't be reached ({error.strerror})") from None
+            except (OSError, ValueError):  # ValueError: closed meanwhile
+                raise WorkerAwayError("it can't be reached") from None
             if not piece:
                 raise WorkerAwayError("it has ended")
             self._read += piece

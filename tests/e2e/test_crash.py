@@ -1,6 +1,8 @@
 """SIGKILL at the worst moments: one reply each time."""
 
+import os
 import shutil
+import signal
 import sqlite3
 from contextlib import closing
 from pathlib import Path
@@ -63,6 +65,20 @@ def test_a_worker_ends_when_its_front_was_killed(own_slack: SlackStandIn, own_bo
     own_bot.start()
     reply(own_slack, channel, ts)
     _assert_still_one(own_slack, channel, ts)
+
+
+def test_a_worker_that_stands_still_is_said_to_be_away_and_answers_again(
+    own_slack: SlackStandIn, own_bot: BotProcess
+) -> None:
+    os.kill(own_bot.worker, signal.SIGSTOP)
+    try:
+        said = [readiness(own_bot) for _ in range(2)]
+    finally:
+        os.kill(own_bot.worker, signal.SIGCONT)
+    assert [status for status, _ in said] == [503, 503]
+    assert all("has not answered" in seen["worker"] for _, seen in said)
+    # What was asked meanwhile is answered too, and no answer is taken for another's.
+    assert [readiness(own_bot)[0] for _ in range(3)] == [200, 200, 200]
 
 
 def test_what_comes_while_no_worker_can_start_is_acked_and_answered_later(
