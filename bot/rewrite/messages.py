@@ -286,6 +286,8 @@ def service(text: str, parts: Tidied, angle: Angle | None) -> Iterator[str]:
     plain = [_GREETED.sub("", s) for s in (*parts.statements, *parts.points) if s != thanks]
     told = [s for s in plain if s and not _EMPTY.match(s)]
     way, link = _way(text, parts), " ".join(parts.links[:2])
+    if thanks and not (told or sorry or way or link or parts.questions):
+        return  # a thank-you that asks nothing: a form of ours would be colder than it
     if kind in ("contact", "complaint") and told and not parts.questions and not _CONTACT.search(way):
         kind = "inform"
     ways = in_turn(frames()["service"][kind], text, angle)

@@ -248,3 +248,8 @@ def test_every_question_of_the_frames_is_one() -> None:
         assert is_genuine(question), question
         assert question.endswith("?")
         assert "!" not in question
+
+
+def test_a_warm_thank_you_to_one_person_is_not_turned_into_a_form(rules: RuleSet) -> None:
+    review = rules.review("Thanks for being a regular, Ines, and good luck with the marathon on Sunday!")
+    assert RulesWriter(rules).write(review, Context(), 1) == ()
