@@ -219,8 +219,9 @@ def test_a_full_disk_behind_standard_output_is_said(folder: Path, store: SqliteS
 
 
 READ_ONLY = """
-import os, sys
+import importlib, os, pkgutil, sys
 from pathlib import Path
+import bot.report, bot.settings, bot.store, pydantic_settings, typer
 from bot.cli import cli
 from bot.cli_data import data_cli
 from bot.doctor import look_at_data, look_at_disk
@@ -229,6 +230,14 @@ from bot.store.erasure import Subject
 from bot.store.folder import alone
 from bot.store.sqlite import SqliteStore
 folder = Path(sys.argv[1])
+# What is imported late can't be read any more by then, where all of this lies in a folder of root's own.
+for package in (bot.store, typer):
+    for module in pkgutil.walk_packages(package.__path__, package.__name__ + "."):
+        if not module.name.endswith("__main__"):
+            try:
+                importlib.import_module(module.name)
+            except (ImportError, AssertionError):
+                continue  # for another system
 if os.getuid() == 0:  # to whom every folder is open
     os.setuid(65534)
 
@@ -260,8 +269,14 @@ def test_a_folder_of_somebody_elses_is_named(folder: Path, store: SqliteStore) -
     (folder / "humanize.db").chmod(0o444)
     folder.chmod(0o555)
     try:
+        # Not from the project's folder, which may be root's own as well.
         done = subprocess.run(
-            [sys.executable, "-c", READ_ONLY, str(folder)], cwd=ROOT, capture_output=True, text=True, timeout=60
+            [sys.executable, "-c", READ_ONLY, str(folder)],
+            cwd=folder.parent,
+            env={**os.environ, "PYTHONPATH": str(ROOT)},
+            capture_output=True,
+            text=True,
+            timeout=60,
         )
     finally:
         folder.chmod(0o755)
