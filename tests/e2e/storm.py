@@ -189,7 +189,7 @@ class Storm:
             self._slack.unfurl(draft.channel, draft.ts)
 
     def _redeliver(self) -> None:
-        known = [delivery for delivery in self._deliveries.values() if delivery.kind == "events_api"]
+        known = [delivery for delivery in list(self._deliveries.values()) if delivery.kind == "events_api"]
         if known:
             old = self._random.choice(known)
             try:
