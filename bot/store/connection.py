@@ -65,19 +65,24 @@ class Connections:
         waited = self._turn.acquire(timeout=BUSY_TIMEOUT_MS / 1000)
         try:
             with self._syncing:
-                self._sync_log()
-                self._writer = None
-                with self._lock:
-                    for db in list(self._all):
-                        db.close()
-                    self._all.clear()
-                if self._log is not None:
-                    os.close(self._log)
-                    self._log = None
-            self._local = threading.local()
+                try:
+                    self._sync_log()
+                finally:  # a disk that takes no more must not keep the connections open
+                    self._let_go()
         finally:
             if waited:
                 self._turn.release()
+
+    def _let_go(self) -> None:
+        self._writer = None
+        with self._lock:
+            for db in list(self._all):
+                db.close()
+            self._all.clear()
+        if self._log is not None:
+            os.close(self._log)
+            self._log = None
+        self._local = threading.local()
 
     @contextmanager
     def open(self) -> Iterator[Database]:
