@@ -8,6 +8,7 @@ how well a model writes.
 
 import argparse
 import json
+import threading
 import time
 import zlib
 from collections import Counter
@@ -95,8 +96,7 @@ def main() -> None:
         llm.list_models(models(MODEL))
         print(f"Ctrl-C ends it. Beside it: OPENAI_BASE_URL={llm.base_url} HUMANIZE_LLM_MODEL={MODEL} ...", flush=True)
         try:
-            while True:
-                time.sleep(3600)
+            threading.Event().wait()  # until Ctrl-C
         except KeyboardInterrupt:
             return
 

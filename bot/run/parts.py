@@ -1,6 +1,5 @@
 """What both processes are made of."""
 
-import logging
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -14,8 +13,6 @@ from bot.store.folder import STORE
 from bot.store.sqlite import SqliteStore
 from bot.store.tokens import check_keys
 from handlers.tokens import InstalledTokens, OneToken, token_source
-
-log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
